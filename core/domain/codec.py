@@ -1,0 +1,109 @@
+"""Values of the domain as canonical JSON and back, for the decision log, replay and the event chain.
+
+Canonical means: sorted keys, no blanks, no NaN, one text for one value; so that hashes and comparisons hold.
+"""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+from functools import cache
+from types import MappingProxyType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+TYPE = "$type"
+
+
+def plain(value: object) -> Any:
+    """Return ``value`` as JSON's own types; dataclasses become objects tagged with their class name."""
+    if value is None or (isinstance(value, str | bool | int) and not isinstance(value, Enum)):
+        return value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if isinstance(value, frozenset | set):
+        return sorted(plain(item) for item in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {TYPE: type(value).__name__} | {name: plain(getattr(value, name)) for name in _names(type(value))}
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+@cache
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(entry.name for entry in dataclasses.fields(cls))
+
+
+def dumps(value: object) -> str:
+    """Return ``value`` as canonical JSON text.
+
+    :raises TypeError: It holds something that is no value of the domain.
+    :raises ValueError: It holds NaN or infinity.
+    """
+    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
+def loads(text: str, cls: type[T]) -> T:
+    """Return the value of type ``cls`` that :func:`dumps` wrote.
+
+    :raises ValueError: The text is not JSON or does not fit the type.
+    """
+    value: T = _build(json.loads(text), cls)
+    return value
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def _build(data: Any, hint: Any) -> Any:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return _build_union(data, arguments)
+    if origin is tuple:
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            return tuple(_build(item, arguments[0]) for item in data)
+        return tuple(_build(item, part) for item, part in zip(data, arguments, strict=True))
+    if origin is frozenset:
+        return frozenset(_build(item, arguments[0]) for item in data)
+    if origin is not None and issubclass(origin, Mapping):
+        return MappingProxyType({key: _build(item, arguments[1]) for key, item in data.items()})
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        hints = _hints(hint)
+        return hint(**{key: _build(item, hints[key]) for key, item in data.items() if key != TYPE})
+    if hint is datetime:
+        return datetime.fromisoformat(data)
+    if hint in (date, time):
+        return hint.fromisoformat(data)
+    if hint is timedelta:
+        return timedelta(seconds=data)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(data)
+    return data if not isinstance(data, list) else tuple(data)
+
+
+def _build_union(data: Any, arguments: tuple[Any, ...]) -> Any:
+    if data is None:
+        return None
+    if isinstance(data, dict) and TYPE in data:
+        for part in arguments:
+            if getattr(part, "__name__", "") == data[TYPE]:
+                return _build(data, part)
+        raise ValueError(f"unknown type {data[TYPE]!r}")
+    parts = [part for part in arguments if part is not type(None)]
+    if isinstance(data, str) and str in parts:
+        return data
+    if isinstance(data, list):
+        return _build(data, next(part for part in parts if get_origin(part) is tuple))
+    return _build(data, parts[0]) if len(parts) == 1 else data

@@ -1,0 +1,133 @@
+"""What hooks answer: decisions and effects, each with its reason. The core checks and applies them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from core.domain.forms import Value
+from core.domain.texts import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class To:
+    """Whom a message goes to: everybody in ``roles`` (of the ticket's organisation), named people, parties."""
+
+    roles: tuple[str, ...] = ()
+    logins: tuple[str, ...] = ()
+    assignee: bool = False
+    opener: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classification:
+    """Answer of ``classify``: what kind of matter this is.
+
+    ``details`` are computed fields to set; ``reason`` says to people which rule and which words decided.
+    """
+
+    reason: Message
+    clause: str = ""
+    category: str = ""
+    priority: str = ""
+    confidential: bool = False
+    details: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingDecision:
+    """Answer of ``route``: who takes the ticket. A department is a key, an assignee a log-in."""
+
+    reason: Message
+    clause: str = ""
+    assignee: str | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessPenalty:
+    """Enter a penalty in the ledger. Unique by policy, ticket and ``occurrence``: asking twice charges once.
+
+    ``month`` (``"2026-03"``) is the month whose performance pay is meant; ``amount_fen`` is set for fines only.
+    ``waived_because`` enters it as exempt from the start, so that the incident stays on record.
+    """
+
+    policy: str
+    subject: str
+    occurrence: str
+    month: str
+    reason: Message
+    clause: str
+    amount_fen: int | None = None
+    waived_because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaivePenalty:
+    """Exempt a penalty of this ticket that stands in the ledger; the entry stays, with the reason."""
+
+    policy: str
+    occurrence: str
+    because: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notify:
+    """Tell people. ``urgent`` passes quiet hours; ``receipt`` asks them to confirm reading."""
+
+    to: To
+    message: Message
+    clause: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalate:
+    """Raise a missed deadline to somebody higher; recorded as an escalation and told to them at once."""
+
+    to: To
+    level: int
+    message: Message
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reassign:
+    """Hand the ticket to somebody else."""
+
+    assignee: str | None
+    department: str | None
+    reason: Message
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket:
+    """Open a follow-up ticket of a process of the same plugin, linked to this one. Unique by ``occurrence``."""
+
+    process: str
+    details: Mapping[str, Value]
+    occurrence: str
+    reason: Message
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddNote:
+    """Put a sentence into the ticket's time line."""
+
+    message: Message
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartDeadline:
+    """Start (or restart) a deadline that the process declares."""
+
+    deadline: str
+    reason: Message
+    clause: str = ""
+
+
+Effect: TypeAlias = AssessPenalty | WaivePenalty | Notify | Escalate | Reassign | OpenTicket | AddNote | StartDeadline
+EFFECT_TYPES = (AssessPenalty, WaivePenalty, Notify, Escalate, Reassign, OpenTicket, AddNote, StartDeadline)

@@ -1,0 +1,372 @@
+"""How a due date is reckoned: small rules as data, one function that does the sum and keeps its steps.
+
+Conventions (spec §0.1, features §4): the day of the event is day 0 and not counted; a deadline in days ends at
+23:59:59 of its last day unless a time is named; hours run through nights and holidays; months end on the
+corresponding date or on the last of the month (Civil Code 201 to 203). Due is inclusive to the second.
+"""
+
+import calendar as month_lengths
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+from core.domain.calendars import ONE_DAY, SPAN_LIMIT_DAYS, BusinessCalendar
+from core.domain.errors import CalendarError, RuleError
+from core.domain.settings import Param
+from core.domain.texts import N_, Message
+
+END_OF_DAY = time(23, 59, 59)
+IN_TIME = timedelta(seconds=1)  # an act is late once this much has passed since the due second
+
+Number: TypeAlias = int | Param
+Clock: TypeAlias = time | Param
+
+
+class Days(StrEnum):
+    """Which days are counted."""
+
+    CALENDAR = "calendar"
+    WORKING = "working"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InDays:
+    """``days`` days after the event, at ``at`` or at the end of the day.
+
+    ``count`` says which days count; with ``roll`` a calendar-day deadline that ends on a day of rest moves to the
+    next working day (Civil Code 203, A-G5). ``days=0`` is the day of the event itself, ``days=1`` the next day.
+    """
+
+    days: Number
+    at: Clock | None = None
+    count: Days | Param = Days.CALENDAR
+    roll: bool | Param = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InHours:
+    """``hours`` and ``minutes`` after the event; by the clock, or counted in ``working`` time only."""
+
+    hours: Number = 0
+    minutes: Number = 0
+    working: bool | Param = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InMonths:
+    """The corresponding date ``months`` months later, at the end of the day (Civil Code 202)."""
+
+    months: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyAt:
+    """The next time the clock shows ``at``: today, if it is not yet past, else tomorrow."""
+
+    at: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Events before the local time ``before`` (and at it exactly, if ``inclusive``) follow ``due``."""
+
+    before: Clock
+    due: "DueRule"
+    inclusive: bool | Param = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bands:
+    """Cut-offs: the first band that the event's time of day falls into decides, else ``otherwise``."""
+
+    bands: tuple[Band, ...]
+    otherwise: "DueRule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByField:
+    """The rule depends on a detail of the ticket: ``cases`` pairs values of ``field`` with rules."""
+
+    field: str
+    cases: tuple[tuple[str | int | bool, "DueRule"], ...]
+    otherwise: "DueRule | None" = None
+
+
+DueRule: TypeAlias = InDays | InHours | InMonths | DailyAt | Bands | ByField
+
+
+class StepKind(StrEnum):
+    """What a step of a sum says."""
+
+    START = "start"
+    BAND = "band"
+    COUNTED = "counted"
+    SKIPPED = "skipped"
+    ADDED = "added"
+    ROLLED = "rolled"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of "why this date": a sentence, with the day it is about or the instant it reaches."""
+
+    kind: StepKind
+    message: Message
+    day: date | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A reckoned due date in UTC, whether it rests on an unpublished calendar, and the steps of its sum."""
+
+    at: datetime
+    provisional: bool
+    steps: tuple[Step, ...]
+
+
+def is_late(at: datetime, due_at: datetime) -> bool:
+    """Say whether an act at ``at`` misses ``due_at``: the due second itself is in time, the next is not (A-G4)."""
+    return at - due_at >= IN_TIME
+
+
+def reckon(
+    rule: DueRule,
+    start: datetime,
+    calendar: BusinessCalendar,
+    settings: Mapping[str, object],
+    details: Mapping[str, object],
+) -> Due:
+    """Return when something that started at ``start`` is due.
+
+    ``settings`` fill the rule's :class:`Param` places, ``details`` are the ticket's.
+
+    :raises CalendarError: No working time within ten years, or a date out of range.
+    :raises CalendarUnpublished: A needed year has no notice and the calendar refuses to guess.
+    :raises RuleError: A parameter is missing or of the wrong type.
+    """
+    return _Sum(calendar, settings, details, start).run(rule)
+
+
+class _Sum:
+    """The working state of one sum."""
+
+    def __init__(
+        self, calendar: BusinessCalendar, settings: Mapping[str, object], details: Mapping[str, object], start: datetime
+    ) -> None:
+        self.calendar = calendar
+        self.settings = settings
+        self.details = details
+        self.start = start
+        self.provisional = False
+        self.steps = [Step(kind=StepKind.START, message=Message(N_("起算时间")), at=start)]
+
+    def run(self, rule: DueRule) -> Due:
+        """Choose among bands and cases, then do the sum."""
+        match rule:
+            case Bands():
+                return self.run(self._band(rule))
+            case ByField():
+                return self.run(self._case(rule))
+            case InDays():
+                return self._in_days(rule)
+            case InHours():
+                return self._in_hours(rule)
+            case InMonths():
+                return self._in_months(rule)
+            case DailyAt():
+                return self._daily_at(rule)
+
+    def _band(self, rule: Bands) -> DueRule:
+        clock = self.calendar.local(self.start).time().replace(microsecond=0)
+        for band in rule.bands:
+            before = self._time(band.before)
+            if clock < before or (clock == before and self._flag(band.inclusive)):
+                text = N_("%(limit)s 前（含整点）") if self._flag(band.inclusive) else N_("%(limit)s 前")
+                self._say(StepKind.BAND, Message(text, {"limit": f"{before:%H:%M}"}))
+                return band.due
+        last = self._time(rule.bands[-1].before)
+        self._say(StepKind.BAND, Message(N_("不在 %(limit)s 前"), {"limit": f"{last:%H:%M}"}))
+        return rule.otherwise
+
+    def _case(self, rule: ByField) -> DueRule:
+        value = self.details.get(rule.field)
+        for case, due in rule.cases:
+            if case == value:
+                self._say(StepKind.BAND, Message(N_("按“%(value)s”的时限"), {"value": value}))
+                return due
+        if rule.otherwise is None:
+            raise RuleError(f"no due rule for {rule.field}={value!r}")
+        return rule.otherwise
+
+    def _in_days(self, rule: InDays) -> Due:
+        days, at = self._number(rule.days), self._time(rule.at) if rule.at is not None else END_OF_DAY
+        if not 0 <= days <= SPAN_LIMIT_DAYS:
+            raise CalendarError(f"{days} days is out of range")
+        working = self._value(rule.count) == Days.WORKING
+        day = self.calendar.local(self.start).date()
+        counted = 0
+        if days:
+            first = day
+            for day in self.calendar.days_after(first):
+                if working:
+                    self._note_year(day)
+                    if not self.calendar.is_workday(day):
+                        self._skip(day)
+                        continue
+                counted += 1
+                if working or days <= 31:
+                    self._say(StepKind.COUNTED, Message(N_("第 %(n)s 天"), {"n": counted}), day=day)
+                if counted == days:
+                    break
+        if not working and self._flag(rule.roll):
+            day = self._roll(day)
+        return self._due(self.calendar.instant(day, at))
+
+    def _roll(self, day: date) -> date:
+        self._note_year(day)
+        if self.calendar.is_workday(day):
+            return day
+        self._skip(day)
+        for later in self.calendar.days_after(day):
+            self._note_year(later)
+            if self.calendar.is_workday(later):
+                self._say(StepKind.ROLLED, Message(N_("顺延到下一个工作日")), day=later)
+                return later
+            self._skip(later)
+        raise CalendarError("no working day within ten years")
+
+    def _in_hours(self, rule: InHours) -> Due:
+        length = timedelta(hours=self._number(rule.hours), minutes=self._number(rule.minutes))
+        if not timedelta(0) <= length <= timedelta(days=SPAN_LIMIT_DAYS):
+            raise CalendarError(f"{length} is out of range")
+        if self._flag(rule.working):
+            return self._in_working_time(length)
+        params = {"hours": length // timedelta(hours=1), "minutes": length // timedelta(minutes=1) % 60}
+        self._say(StepKind.ADDED, Message(N_("加 %(hours)s 小时 %(minutes)s 分，夜间和假日照算"), params))
+        try:
+            return self._due(self.start + length)
+        except OverflowError as error:
+            raise CalendarError("the date is out of range") from error
+
+    def _in_working_time(self, length: timedelta) -> Due:
+        left, first = length, self.calendar.local(self.start).date()
+        for day in self.calendar.days_after(first - ONE_DAY):
+            self._note_year(day)
+            used = timedelta(0)
+            for span in self.calendar.spans(day):
+                begin = max(self.start, self.calendar.instant(day, span.start))
+                room = self.calendar.instant(day, span.end) - begin
+                if room <= timedelta(0):
+                    continue
+                if left <= room:
+                    self._used(day, used + left)
+                    return self._due(begin + left)
+                left -= room
+                used += room
+            if used:
+                self._used(day, used)
+            elif not self.calendar.is_workday(day):
+                self._skip(day)
+        raise CalendarError("no working time within ten years")
+
+    def _used(self, day: date, used: timedelta) -> None:
+        minutes = used // timedelta(minutes=1)
+        self._say(StepKind.COUNTED, Message(N_("计入 %(minutes)s 分钟工作时间"), {"minutes": minutes}), day=day)
+
+    def _in_months(self, rule: InMonths) -> Due:
+        months = self._number(rule.months)
+        if not 0 <= months <= 1_200:
+            raise CalendarError(f"{months} months is out of range")
+        first = self.calendar.local(self.start).date()
+        day = add_months(first, months)
+        self._say(
+            StepKind.ADDED,
+            Message(N_("加 %(months)s 个月，到对应日；没有对应日的，到月末"), {"months": months}),
+            day=day,
+        )
+        return self._due(self.calendar.instant(day, END_OF_DAY))
+
+    def _daily_at(self, rule: DailyAt) -> Due:
+        day, at = self.calendar.local(self.start).date(), self._time(rule.at)
+        due = self.calendar.instant(day, at)
+        if is_late(self.start, due):
+            due = self.calendar.instant(next(self.calendar.days_after(day)), at)
+        return self._due(due)
+
+    def _due(self, at: datetime) -> Due:
+        self._say(StepKind.DUE, Message(N_("到期")), at=at)
+        return Due(at=at, provisional=self.provisional, steps=tuple(self.steps))
+
+    def _note_year(self, day: date) -> None:
+        if not self.calendar.is_published(day):
+            self.provisional = True
+
+    def _skip(self, day: date) -> None:
+        name = self.calendar.name(day)
+        message = Message(N_("放假（%(name)s），不计"), {"name": name}) if name else Message(N_("休息日，不计"))
+        self._say(StepKind.SKIPPED, message, day=day)
+
+    def _say(self, kind: StepKind, message: Message, *, day: date | None = None, at: datetime | None = None) -> None:
+        self.steps.append(Step(kind=kind, message=message, day=day, at=at))
+
+    def _value(self, value: object) -> object:
+        if not isinstance(value, Param):
+            return value
+        if value.key not in self.settings:
+            raise RuleError(f"unknown parameter {value.key!r}")
+        return self.settings[value.key]
+
+    def _number(self, value: Number) -> int:
+        number = self._value(value)
+        if not isinstance(number, int) or isinstance(number, bool):
+            raise RuleError(f"{value!r} is not a number: {number!r}")
+        return number
+
+    def _time(self, value: Clock) -> time:
+        clock = self._value(value)
+        if not isinstance(clock, time):
+            raise RuleError(f"{value!r} is not a time of day: {clock!r}")
+        return clock
+
+    def _flag(self, value: object) -> bool:
+        return self._value(value) is True
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the corresponding date ``months`` months later, or the last of that month (Civil Code 202).
+
+    :raises CalendarError: The year is out of range.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        raise CalendarError("the date is out of range")
+    return date(year, month + 1, min(day.day, month_lengths.monthrange(year, month + 1)[1]))
+
+
+def params_of(rule: DueRule) -> frozenset[str]:
+    """Return the setting keys that ``rule`` uses, for validation and for the page that explains it."""
+    match rule:
+        case Bands(bands=bands, otherwise=otherwise):
+            parts = [params_of(otherwise)]
+            for band in bands:
+                parts.append(params_of(band.due))
+                parts.append(
+                    frozenset(place.key for place in (band.before, band.inclusive) if isinstance(place, Param))
+                )
+            return frozenset().union(*parts)
+        case ByField(cases=cases, otherwise=otherwise):
+            rules = [due for _value, due in cases] + ([otherwise] if otherwise else [])
+            return frozenset().union(*(params_of(due) for due in rules))
+        case InDays(days=days, at=at, count=count, roll=roll):
+            places: tuple[object, ...] = (days, at, count, roll)
+        case InHours(hours=hours, minutes=minutes, working=working):
+            places = (hours, minutes, working)
+        case InMonths(months=months):
+            places = (months,)
+        case DailyAt(at=at):
+            places = (at,)
+    return frozenset(place.key for place in places if isinstance(place, Param))

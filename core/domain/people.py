@@ -1,0 +1,166 @@
+"""Who acts, and who may: actors as values and the small algebra of "by whom"."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from core.domain.errors import Reason, Refused
+from core.domain.permissions import Permission
+from core.domain.texts import N_, Message
+
+if TYPE_CHECKING:
+    from core.domain.tickets import TicketSnapshot
+
+SYSTEM = "system"  # log-in and role of the clockwork; no person can have either
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Somebody who acts in an organisation, with all that decides what they may do.
+
+    ``departments`` are the keys of the departments they belong to, ``reach`` those and everything below them.
+    ``attributes`` hold what rules compare (region, shift). ``acting_for`` maps a role held only as a deputy to the
+    log-in of the person it belongs to, within a dated authority.
+    """
+
+    login: str
+    name: str = ""
+    user_id: int | None = None
+    roles: frozenset[str] = frozenset()
+    permissions: frozenset[Permission] = frozenset()
+    departments: frozenset[str] = frozenset()
+    reach: frozenset[str] = frozenset()
+    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    acting_for: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_system(self) -> bool:
+        """Say whether this is the clockwork and not a person."""
+        return self.login == SYSTEM
+
+
+SYSTEM_ACTOR = Actor(login=SYSTEM, name=N_("系统"), roles=frozenset({SYSTEM}), permissions=frozenset(Permission))
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Anybody who holds the role ``key``."""
+
+    key: str
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether ``actor`` holds the role."""
+        return self.key in actor.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    """The person to whom the ticket is assigned."""
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether ``actor`` is the assignee."""
+        return ticket is not None and ticket.assignee == actor.login
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """The person who entered the ticket."""
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether ``actor`` opened the ticket."""
+        return ticket is not None and ticket.opened_by == actor.login
+
+
+@dataclass(frozen=True, slots=True)
+class NamedIn:
+    """The person whose log-in stands in the ticket's field ``field``."""
+
+    field: str
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether ``actor`` is named there."""
+        return ticket is not None and ticket.details.get(self.field) == actor.login
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Anybody whose ``attribute`` (region, shift …) equals the ticket's field ``field``.
+
+    ``otherwise`` is the reason given when it does not.
+    """
+
+    attribute: str
+    field: str
+    otherwise: Reason = Reason.ROLE_NOT_ALLOWED
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether the attribute matches."""
+        return ticket is not None and ticket.details.get(self.field) in actor.attributes.get(
+            self.attribute, frozenset()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Anybody whom one of ``parts`` allows."""
+
+    parts: tuple["Who", ...]
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether one part allows ``actor``."""
+        return any(part.allows(actor, ticket) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Anybody whom all of ``parts`` allow."""
+
+    parts: tuple["Who", ...]
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether every part allows ``actor``."""
+        return all(part.allows(actor, ticket) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Anybody but those whom ``part`` allows; ``otherwise`` is the reason given to those (self-verification …)."""
+
+    part: "Who"
+    otherwise: Reason = Reason.ROLE_NOT_ALLOWED
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether ``part`` does not allow ``actor``."""
+        return not self.part.allows(actor, ticket)
+
+
+Who: TypeAlias = Role | Assignee | Opener | NamedIn | Matches | AnyOf | AllOf | Not
+
+SYSTEM_ONLY = Role(SYSTEM)
+
+
+def roles_of(who: Who) -> frozenset[str]:
+    """Return the roles that ``who`` names, for pages and for validation."""
+    match who:
+        case Role(key):
+            return frozenset({key})
+        case AnyOf(parts) | AllOf(parts):
+            return frozenset().union(*(roles_of(part) for part in parts))
+        case _:
+            return frozenset()
+
+
+def refusal(who: Who, actor: Actor, ticket: "TicketSnapshot | None") -> Refused | None:
+    """Return why ``actor`` is not allowed, or None if they are.
+
+    In an :class:`AllOf` the first part that fails gives the reason, so that a companion of another region hears
+    WRONG_REGION and not that their role is wrong.
+    """
+    if who.allows(actor, ticket):
+        return None
+    if isinstance(who, AllOf):
+        for part in who.parts:
+            if refused := refusal(part, actor, ticket):
+                return refused
+    reason = who.otherwise if isinstance(who, Matches | Not) else Reason.ROLE_NOT_ALLOWED
+    return Refused(reason, Message(N_("此操作由其他岗位办理。")))

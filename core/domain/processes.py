@@ -1,0 +1,430 @@
+"""The process language: a regulation as data that the core can run, draw, explain and check.
+
+A process is validated when it is declared. What cannot work (a state nobody reaches, a deadline nobody meets, a
+clause that does not exist) stops the start of the program, not a clerk at work.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+from core.domain.clauses import Regulation
+from core.domain.decisions import Effect, To
+from core.domain.due import DueRule
+from core.domain.errors import DeclarationError, Refused
+from core.domain.forms import Field, Form, When
+from core.domain.people import SYSTEM, Who, roles_of
+from core.domain.permissions import Permission
+from core.domain.tickets import Act, TicketSnapshot
+
+Guard: TypeAlias = Callable[[TicketSnapshot, Act], Refused | None]
+ActEffects: TypeAlias = Callable[[TicketSnapshot, Act], tuple[Effect, ...]]
+Chooser: TypeAlias = Callable[[TicketSnapshot, Act], str]
+
+OPEN = "open"  # the key of the act that opens a ticket; deadlines may start on it
+
+
+class StateKind(StrEnum):
+    """What a state means for the clock and for lists."""
+
+    INITIAL = "initial"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What waits for somebody while a ticket stands in a state.
+
+    ``do`` is the transition that does it, ``role`` who is asked (the assignee, if ``assignee`` is true and there
+    is one), ``deadline`` the deadline whose time it carries.
+    """
+
+    do: str
+    role: str
+    deadline: str = ""
+    assignee: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A place where a ticket can stand. ``colour`` only where the regulation itself uses one."""
+
+    key: str
+    label: str
+    kind: StateKind = StateKind.ACTIVE
+    clause: str = ""
+    colour: str = ""
+    tasks: tuple[Task, ...] = ()
+
+
+class ReceiptKind(StrEnum):
+    """What the recipients of a distribution owe."""
+
+    NONE = "none"
+    READ = "read"
+    UNDERSTOOD = "understood"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """Who is told of an act, with which sentence, and what they must confirm.
+
+    The text may use ``%(number)s``, ``%(title)s``, ``%(by)s``, ``%(state_label)s``. ``when`` limits it to tickets whose
+    details meet a condition.
+    """
+
+    to: To
+    text: str
+    clause: str = ""
+    receipt: ReceiptKind = ReceiptKind.NONE
+    urgent: bool = False
+    when: When | None = None
+
+
+class SignOffMode(StrEnum):
+    """How many of the signers must sign."""
+
+    ANY = "any"
+    ALL = "all"
+    ORDERED = "ordered"
+    QUORUM = "quorum"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOff:
+    """Signatures that an act needs before it takes effect.
+
+    Each of ``signers`` is one seat. ``quorum`` counts the seats needed in QUORUM mode. A refusal by any seat ends
+    the request. ``by_deputy`` lets somebody with a dated authority sign for the holder of a role.
+    """
+
+    key: str
+    label: str
+    signers: tuple[Who, ...]
+    mode: SignOffMode = SignOffMode.ANY
+    quorum: int = 1
+    by_deputy: bool = True
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordType:
+    """A kind of sub-record that acts of the process keep (vouchers, tracking entries, labels)."""
+
+    key: str
+    label: str
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """An act of the regulation: who may do it from where, what it asks, what it changes.
+
+    ``target`` is the state it leads to (None: the ticket stays), or one of ``targets`` as ``choose`` decides.
+    ``record`` keeps the form's values as a sub-record of that type; otherwise they become details of the ticket.
+    ``guards`` are pure functions that may refuse, ``effects`` a pure function of what follows. With a
+    ``sign_off`` the act takes effect only when it is signed. ``reopens`` permits leaving a closed state.
+    """
+
+    key: str
+    label: str
+    by: Who
+    sources: tuple[str, ...]
+    target: str | None = None
+    targets: tuple[str, ...] = ()
+    choose: Chooser | None = None
+    form: Form | None = None
+    record: str = ""
+    guards: tuple[Guard, ...] = ()
+    effects: ActEffects | None = None
+    notify: tuple[Distribution, ...] = ()
+    sign_off: SignOff | None = None
+    reopens: bool = False
+    primary: bool = False
+    clause: str = ""
+    help: str = ""
+
+    @property
+    def reachable(self) -> tuple[str, ...]:
+        """Return the states this act can lead to; none if the ticket stays."""
+        return self.targets or ((self.target,) if self.target else ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A step of a deadline's ladder: ``after`` the due time (negative: a reminder before it)."""
+
+    after: timedelta
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRule:
+    """A deadline: what starts and meets it, how it is reckoned, and the ladder when it is missed.
+
+    ``starts_on`` and ``met_by`` are keys of acts (``OPEN`` for the opening). A deadline started by the opening
+    counts from ``received_at``, any other from the act, unless ``counts_from`` names an INSTANT field of the act's
+    form or of the ticket. ``void_in`` are states in which it no longer matters. The act that meets it first counts.
+    """
+
+    key: str
+    label: str
+    due: DueRule
+    starts_on: tuple[str, ...]
+    met_by: tuple[str, ...]
+    role: str
+    clause: str = ""
+    basis: str = ""
+    counts_from: str = ""
+    when: When | None = None
+    void_in: tuple[str, ...] = ()
+    ladder: tuple[Level, ...] = (Level(after=timedelta(0)),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleTemplate:
+    """A role that an administrator installs with the plugin."""
+
+    key: str
+    label: str
+    permissions: frozenset[Permission] = frozenset({Permission.VIEW_OWN, Permission.NOTE})
+
+
+class PenaltyKind(StrEnum):
+    """What a penalty takes."""
+
+    PERFORMANCE_DEDUCTION = "performance_deduction"  # percent of the month's performance pay
+    FINE = "fine"  # a sum of money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyPolicy:
+    """A dated rule of consequence: ``<plugin>.<name>@<date>``.
+
+    ``percent`` of the month's performance pay for each occurrence, at most ``cap_percent`` in a month; or a fine
+    between ``minimum_fen`` and ``maximum_fen``.
+    """
+
+    key: str
+    label: str
+    kind: PenaltyKind
+    clause: str
+    percent: int = 0
+    cap_percent: int = 100
+    minimum_fen: int = 0
+    maximum_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """One regulation, or one flow of it, as data.
+
+    ``title`` is how a ticket is called, from its details: ``"订单 {order_no}"``. ``prefix`` begins its number.
+    ``list_fields`` are the details that lists show, ``search_fields`` those that search looks into besides the title.
+    ``escalation`` are the roles told at ladder levels 1..n when the plugin has no opinion.
+    """
+
+    key: str
+    label: str
+    prefix: str
+    title: str
+    regulation: Regulation
+    form: Form
+    opened_by: Who
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    roles: tuple[RoleTemplate, ...]
+    deadlines: tuple[DeadlineRule, ...] = ()
+    records: tuple[RecordType, ...] = ()
+    notify: tuple[Distribution, ...] = ()
+    computed: tuple[Field, ...] = ()
+    penalties: tuple[PenaltyPolicy, ...] = ()
+    escalation: tuple[str, ...] = ()
+    list_fields: tuple[str, ...] = ()
+    search_fields: tuple[str, ...] = ()
+    clause: str = ""
+    help: str = ""
+
+    def __post_init__(self) -> None:
+        """Validate the whole declaration.
+
+        :raises DeclarationError: With everything that is wrong, one line each.
+        """
+        problems = tuple(find_problems(self))
+        if problems:
+            raise DeclarationError(f"process {self.key}:\n  " + "\n  ".join(problems))
+
+    @property
+    def initial(self) -> State:
+        """Return the state in which a ticket starts."""
+        return next(state for state in self.states if state.kind is StateKind.INITIAL)
+
+    def state(self, key: str) -> State:
+        """Return the state called ``key``.
+
+        :raises KeyError: There is none.
+        """
+        for state in self.states:
+            if state.key == key:
+                return state
+        raise KeyError(key)
+
+    def transition(self, key: str) -> Transition | None:
+        """Return the transition called ``key``, or None."""
+        return next((transition for transition in self.transitions if transition.key == key), None)
+
+    def deadline(self, key: str) -> DeadlineRule | None:
+        """Return the deadline rule called ``key``, or None."""
+        return next((rule for rule in self.deadlines if rule.key == key), None)
+
+    def penalty(self, key: str) -> PenaltyPolicy | None:
+        """Return the penalty policy called ``key``, or None."""
+        return next((policy for policy in self.penalties if policy.key == key), None)
+
+    def fields(self) -> Mapping[str, Field]:
+        """Return every field that a ticket's details can hold, by key."""
+        found = {entry.key: entry for entry in (*self.form.fields, *self.computed)}
+        for transition in self.transitions:
+            if transition.form and not transition.record:
+                found |= {entry.key: entry for entry in transition.form.fields}
+        return found
+
+
+def find_problems(process: Process) -> list[str]:
+    """Return what is wrong with a declaration, as sentences for its author; empty when it is sound."""
+    return [
+        *_duplicates(process),
+        *_graph_problems(process),
+        *_reference_problems(process),
+        *_clause_problems(process),
+    ]
+
+
+def _duplicates(process: Process) -> list[str]:
+    families: dict[str, list[str]] = {
+        "state": [state.key for state in process.states],
+        "transition": [OPEN, *(transition.key for transition in process.transitions)],
+        "deadline": [rule.key for rule in process.deadlines],
+        "record type": [record.key for record in process.records],
+        "role": [role.key for role in process.roles],
+        "penalty": [policy.key for policy in process.penalties],
+    }
+    return [
+        f"{family} {key!r} is declared twice"
+        for family, keys in families.items()
+        for key in sorted({key for key in keys if keys.count(key) > 1})
+    ]
+
+
+def _graph_problems(process: Process) -> list[str]:
+    states = {state.key: state for state in process.states}
+    initial = [state.key for state in process.states if state.kind is StateKind.INITIAL]
+    if len(initial) != 1:
+        return [f"exactly one initial state is needed, found {len(initial)}"]
+    closed = {key for key, state in states.items() if state.kind is StateKind.CLOSED}
+    problems: list[str] = [] if closed else ["no closed state"]
+    forward: dict[str, set[str]] = {key: set() for key in states}
+    for transition in process.transitions:
+        if bool(transition.targets) != (transition.choose is not None) or (transition.target and transition.targets):
+            problems.append(f"{transition.key}: give either a target, or targets with a function to choose")
+        if not transition.sources:
+            problems.append(f"{transition.key}: no state to start from")
+        unknown = [key for key in (*transition.sources, *transition.reachable) if key not in states]
+        problems += [f"{transition.key}: unknown state {key!r}" for key in unknown]
+        for source in transition.sources:
+            if source in closed and not transition.reopens and set(transition.reachable) - closed:
+                problems.append(f"{transition.key}: leaves the closed state {source!r} without 'reopens'")
+            forward.setdefault(source, set()).update(transition.reachable)
+    reached, todo = set(initial), list(initial)
+    while todo:
+        for key in forward.get(todo.pop(), set()) - reached:
+            reached.add(key)
+            todo.append(key)
+    problems += [f"state {key!r} cannot be reached" for key in states if key not in reached]
+    ends = set(closed)
+    while more := {key for key in states if key not in ends and forward[key] & ends}:
+        ends |= more
+    problems += [f"state {key!r} is a trap: no way to a closed state" for key in states if key not in ends]
+    return problems
+
+
+def _reference_problems(process: Process) -> list[str]:
+    acts = {transition.key: transition for transition in process.transitions}
+    states = {state.key for state in process.states}
+    roles = {role.key for role in process.roles} | {SYSTEM}
+    deadlines = {rule.key for rule in process.deadlines}
+    record_types = {record.key for record in process.records}
+    problems: list[str] = []
+
+    def need(where: str, what: str, keys: frozenset[str] | set[str], known: set[str]) -> None:
+        problems.extend(f"{where}: unknown {what} {key!r}" for key in sorted(keys - known))
+
+    need("opened_by", "role", roles_of(process.opened_by), roles)
+    need("escalation", "role", set(process.escalation), roles)
+    for state in process.states:
+        for task in state.tasks:
+            need(f"state {state.key}", "act", {task.do}, set(acts))
+            need(f"state {state.key}", "role", {task.role}, roles)
+            need(f"state {state.key}", "deadline", {task.deadline} - {""}, deadlines)
+            if task.do in acts and state.key not in acts[task.do].sources:
+                problems.append(f"state {state.key}: the task {task.do!r} cannot be done there")
+    for transition in process.transitions:
+        where = f"transition {transition.key}"
+        need(where, "role", roles_of(transition.by), roles)
+        need(where, "record type", {transition.record} - {""}, record_types)
+        for signer in transition.sign_off.signers if transition.sign_off else ():
+            need(where, "role", roles_of(signer), roles)
+        for entry in transition.form.fields if transition.form else ():
+            need(f"{where}, field {entry.key}", "record type", {entry.record_type} - {""}, record_types)
+    for rule in process.deadlines:
+        where = f"deadline {rule.key}"
+        need(where, "act", {*rule.starts_on, *rule.met_by} - {OPEN}, set(acts))
+        need(where, "role", {rule.role}, roles)
+        need(where, "state", set(rule.void_in), states)
+        if not rule.starts_on or not rule.met_by:
+            problems.append(f"{where}: needs an act that starts it and one that meets it")
+        if [level.after for level in rule.ladder] != sorted({level.after for level in rule.ladder}):
+            problems.append(f"{where}: the ladder must rise")
+    for distribution in all_distributions(process):
+        need("distribution", "role", set(distribution.to.roles), roles)
+    known_fields = set(process.fields())
+    need("list_fields", "field", set(process.list_fields), known_fields)
+    need("search_fields", "field", set(process.search_fields), known_fields)
+    return problems
+
+
+def _clause_problems(process: Process) -> list[str]:
+    known = {clause.key for clause in process.regulation.clauses}
+    problems: list[str] = []
+    for where, clause in citations(process):
+        if not clause:
+            problems.append(f"{where}: names no clause")
+        elif clause not in known:
+            problems.append(f"{where}: regulation {process.regulation.key} has no clause {clause!r}")
+    return problems
+
+
+def all_distributions(process: Process) -> tuple[Distribution, ...]:
+    """Return the distributions of the opening and of every act."""
+    return (*process.notify, *(entry for transition in process.transitions for entry in transition.notify))
+
+
+def citations(process: Process) -> tuple[tuple[str, str], ...]:
+    """Return (what, clause) for every rule of the process; what is only inferred cites its nearest clause."""
+    found: list[tuple[str, str]] = [("process", process.clause), ("opening form", process.form.clause)]
+    found += [(f"state {state.key}", state.clause) for state in process.states]
+    for transition in process.transitions:
+        found.append((f"transition {transition.key}", transition.clause))
+        if transition.form:
+            found.append((f"form {transition.form.key}", transition.form.clause))
+        if transition.sign_off:
+            found.append((f"sign-off {transition.sign_off.key}", transition.sign_off.clause))
+    found += [(f"deadline {rule.key}", rule.clause) for rule in process.deadlines]
+    found += [(f"record {record.key}", record.clause) for record in process.records]
+    found += [(f"distribution {entry.text}", entry.clause) for entry in all_distributions(process)]
+    found += [(f"penalty {policy.key}", policy.clause) for policy in process.penalties]
+    return tuple(found)

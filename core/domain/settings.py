@@ -1,0 +1,110 @@
+"""Parameters of a plugin: what a regulation leaves open, and what an organisation may set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from core.domain.errors import DeclarationError, Reason, Refused
+from core.domain.parsing import parse_bool, parse_int, parse_text, parse_time
+from core.domain.texts import N_, Message
+
+Value: TypeAlias = str | int | bool | time
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A place in a declaration that is filled from the settings in force, by ``key``."""
+
+    key: str
+
+
+class Mark(StrEnum):
+    """Where a default comes from."""
+
+    REGULATION = "regulation"
+    INFERRED = "inferred"
+
+
+class SettingKind(StrEnum):
+    """The type of a setting's value."""
+
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    TIME = "time"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One parameter: its type, default, bounds, where the default comes from, and the clause or ambiguity.
+
+    ``mark`` says whether the default is the regulation's own word or was inferred; ``basis`` names the clause
+    (``"S16.1"``) or the entry of the ambiguity register (``"A-16-1"``). ``unit`` is a msgid such as ``"天"``.
+    """
+
+    key: str
+    label: str
+    kind: SettingKind
+    default: Value
+    mark: Mark
+    basis: str
+    help: str = ""
+    unit: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a default that the setting itself would refuse.
+
+        :raises DeclarationError: The default is out of bounds or of the wrong type.
+        """
+        try:
+            self.parse(self.default)
+        except Refused as error:
+            raise DeclarationError(f"setting {self.key}: default {self.default!r}: {error}") from error
+
+    def parse(self, raw: object) -> Value:
+        """Return ``raw`` (text from a form or file, or a value) as this setting's type.
+
+        :raises Refused: FIELD_INVALID with a sentence for the person who typed it.
+        """
+        match self.kind:
+            case SettingKind.BOOLEAN:
+                return parse_bool(raw, field=self.key)
+            case SettingKind.INTEGER:
+                return parse_int(raw, field=self.key, minimum=self.minimum, maximum=self.maximum)
+            case SettingKind.TIME:
+                return parse_time(raw, field=self.key)
+            case SettingKind.CHOICE:
+                value = parse_text(raw, field=self.key, max_length=100)
+                if value not in {key for key, _label in self.choices}:
+                    raise Refused(Reason.FIELD_INVALID, Message(N_("请从列出的选项中选择。")), field=self.key)
+                return value
+            case SettingKind.TEXT:
+                return parse_text(raw, field=self.key, max_length=500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingVersion:
+    """A value that an organisation gave a setting, in force from ``effective_from`` (local date, inclusive)."""
+
+    key: str
+    value: Value
+    effective_from: date
+
+
+def in_force(settings: tuple[Setting, ...], versions: tuple[SettingVersion, ...], on: date) -> Mapping[str, Value]:
+    """Return every setting's value on the local date ``on``: the latest version not after it, else the default.
+
+    ``versions`` are taken in order of their date; of two with one date the later in the tuple wins.
+    """
+    values: dict[str, Value] = {setting.key: setting.default for setting in settings}
+    for version in sorted(versions, key=lambda version: version.effective_from):
+        if version.effective_from <= on and version.key in values:
+            values[version.key] = version.value
+    return MappingProxyType(values)

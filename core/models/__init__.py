@@ -1,0 +1,62 @@
+"""Tables: columns, keys and checks. No rules, no hooks, no request; only services write here."""
+
+from core.database import Base
+from core.models.accounts import Authority, Department, Membership, MembershipRole, Role, User
+from core.models.calendars import Calendar, CalendarYearRow
+from core.models.deadlines import Deadline
+from core.models.events import Event, EventHead
+from core.models.files import Attachment
+from core.models.jobs import Delivery, Job, Notification
+from core.models.ledger import Penalty, PenaltyStep, PerformancePay, Statement
+from core.models.organisations import Counter, Organisation, OrganisationPlugin, PluginIncident, SettingRow
+from core.models.sessions import RateCounter, UserSession
+from core.models.tickets import (
+    Decision,
+    ImportedRow,
+    Participant,
+    Receipt,
+    Signature,
+    SignOffRow,
+    TaskRow,
+    Ticket,
+    TicketRecord,
+)
+
+__all__ = [
+    "Attachment",
+    "Authority",
+    "Base",
+    "Calendar",
+    "CalendarYearRow",
+    "Counter",
+    "Deadline",
+    "Decision",
+    "Delivery",
+    "Department",
+    "Event",
+    "EventHead",
+    "ImportedRow",
+    "Job",
+    "Membership",
+    "MembershipRole",
+    "Notification",
+    "Organisation",
+    "OrganisationPlugin",
+    "Participant",
+    "Penalty",
+    "PenaltyStep",
+    "PerformancePay",
+    "PluginIncident",
+    "RateCounter",
+    "Receipt",
+    "Role",
+    "SettingRow",
+    "SignOffRow",
+    "Signature",
+    "Statement",
+    "TaskRow",
+    "Ticket",
+    "TicketRecord",
+    "User",
+    "UserSession",
+]

@@ -1,0 +1,119 @@
+"""Penalties, their steps, the pay they are reckoned from and the monthly statements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base, Flag, OrgScoped, Plain, in_org, one_of
+
+PENALTY_STATES = ("confirmed", "waived", "settled")
+
+
+class Penalty(OrgScoped, Base):
+    """An entry of the ledger. What was assessed never changes; only ``status`` follows its latest step."""
+
+    __tablename__ = "penalty"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int]
+    policy: Mapped[str]
+    policy_version: Mapped[str]
+    occurrence: Mapped[str]
+    subject_id: Mapped[int]
+    kind: Mapped[str]
+    percent: Mapped[int]
+    amount_fen: Mapped[int | None]
+    month: Mapped[str]
+    clause: Mapped[str]
+    reason: Mapped[dict[str, Any]] = mapped_column(Plain)
+    status: Mapped[str]
+    statement_id: Mapped[int | None]
+    assessed_at: Mapped[datetime]
+
+    @classmethod
+    def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
+        """Once for each policy, ticket and occurrence; find a person's month."""
+        return (
+            sa.UniqueConstraint("org_id", "policy", "ticket_id", "occurrence"),
+            sa.UniqueConstraint("org_id", "id"),
+            in_org("ticket_id", to="ticket.id"),
+            in_org("subject_id", to="membership.user_id"),
+            in_org("statement_id", to="statement.id"),
+            one_of("status", PENALTY_STATES),
+            sa.CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+            sa.CheckConstraint("amount_fen IS NULL OR amount_fen >= 0", name="amount"),
+            sa.Index("ix_penalty_month", "org_id", "month", "subject_id"),
+            sa.Index("ix_penalty_ticket", "org_id", "ticket_id"),
+        )
+
+
+class PenaltyStep(OrgScoped, Base):
+    """What became of a penalty: each step with who, when and why."""
+
+    __tablename__ = "penalty_step"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    penalty_id: Mapped[int]
+    status: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    reason: Mapped[str]
+
+    @classmethod
+    def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
+        """Stay with the penalty."""
+        return (
+            in_org("penalty_id", to="penalty.id"),
+            one_of("status", PENALTY_STATES),
+            sa.Index("ix_penalty_step_penalty", "org_id", "penalty_id", "id"),
+        )
+
+
+class PerformancePay(OrgScoped, Base):
+    """A person's performance pay of a month and, where known, the whole wage and the minimum wage, in fen."""
+
+    __tablename__ = "performance_pay"
+    org_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(primary_key=True)
+    performance_fen: Mapped[int]
+    wage_fen: Mapped[int | None]
+    minimum_wage_fen: Mapped[int | None]
+    set_by: Mapped[str]
+    set_at: Mapped[datetime]
+
+    @classmethod
+    def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
+        """No negative pay; a member of the organisation."""
+        return (
+            in_org("user_id", to="membership.user_id"),
+            sa.CheckConstraint("performance_fen >= 0", name="performance"),
+        )
+
+
+class Statement(OrgScoped, Base):
+    """A person's deductions of a month: number 0 is the month's own, later ones supplement a settled month."""
+
+    __tablename__ = "statement"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_id: Mapped[int]
+    month: Mapped[str]
+    number: Mapped[int]
+    state: Mapped[str]
+    percent: Mapped[int]
+    base_fen: Mapped[int | None]
+    amount_fen: Mapped[int | None]
+    over_legal_limit: Mapped[bool] = mapped_column(Flag)
+    settled_at: Mapped[datetime | None]
+
+    @classmethod
+    def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
+        """One of each number; a member of the organisation."""
+        return (
+            sa.UniqueConstraint("org_id", "subject_id", "month", "number"),
+            sa.UniqueConstraint("org_id", "id"),
+            in_org("subject_id", to="membership.user_id"),
+            one_of("state", ["open", "settled"]),
+            sa.Index("ix_statement_month", "org_id", "month"),
+        )

@@ -1,0 +1,39 @@
+"""Who may see and do what: one function for an object, one condition for a query. Everything else calls these."""
+
+import sqlalchemy as sa
+
+from core.domain.people import Actor
+from core.domain.permissions import Permission
+from core.models import Department, Participant, Ticket
+from core.services.scope import Scope
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Say whether ``actor`` holds ``permission`` in their organisation. The clockwork holds all."""
+    return permission in actor.permissions
+
+
+def visible(scope: Scope) -> sa.ColumnElement[bool]:
+    """Return the condition on :class:`Ticket` rows that ``scope.actor`` may see.
+
+    Pages, lists, counts, search, bulk acts, exports and print all add this condition and no other. Confidential
+    tickets are seen by those who take part in them only, whatever their role.
+    """
+    actor = scope.actor
+    if actor.is_system:
+        return Ticket.org_id == scope.org.id
+    taking_part = sa.exists().where(
+        Participant.org_id == Ticket.org_id,
+        Participant.ticket_id == Ticket.id,
+        Participant.user_id == actor.user_id,
+    )
+    own = [taking_part] if Permission.VIEW_OWN in actor.permissions else []
+    if Permission.VIEW_ALL in actor.permissions:
+        return sa.and_(Ticket.org_id == scope.org.id, sa.or_(Ticket.confidential.is_(sa.false()), *own))
+    if Permission.VIEW_DEPARTMENT in actor.permissions and actor.reach:
+        departments = sa.select(Department.id).where(
+            Department.org_id == scope.org.id, Department.key.in_(sorted(actor.reach))
+        )
+        in_reach = sa.and_(Ticket.confidential.is_(sa.false()), Ticket.department_id.in_(departments))
+        return sa.and_(Ticket.org_id == scope.org.id, sa.or_(in_reach, *own))
+    return sa.and_(Ticket.org_id == scope.org.id, sa.or_(sa.false(), *own))
