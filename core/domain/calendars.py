@@ -84,10 +84,10 @@ class BusinessCalendar:
 
     def kind(self, day: date) -> DayKind:
         """Return what kind of day ``day`` is."""
-        year = self.years.get(day.year)
-        if year and day in year.makeup and not self.ignore_makeup:
+        notices = self._notices(day)
+        if not self.ignore_makeup and any(day in notice.makeup for notice in notices):
             return DayKind.MAKEUP
-        if year and day in year.off:
+        if any(day in notice.off for notice in notices):
             return DayKind.HOLIDAY
         return DayKind.WORKDAY if self.windows.get(day.weekday()) else DayKind.WEEKEND
 
@@ -97,8 +97,11 @@ class BusinessCalendar:
 
     def name(self, day: date) -> str:
         """Return the holiday's name on ``day``, or nothing."""
-        year = self.years.get(day.year)
-        return year.names.get(day, "") if year else ""
+        return next((notice.names[day] for notice in self._notices(day) if day in notice.names), "")
+
+    def _notices(self, day: date) -> tuple[CalendarYear, ...]:
+        """Return the notices that may speak of ``day``: its own year's, and the next one's, which can reach back."""
+        return tuple(self.years[year] for year in (day.year, day.year + 1) if year in self.years)
 
     def is_published(self, day: date) -> bool:
         """Say whether the notice for ``day``'s year is out.
@@ -135,11 +138,22 @@ class BusinessCalendar:
         raise CalendarError("no working time within ten years")
 
     def local(self, at: datetime) -> datetime:
-        """Return ``at`` in the calendar's zone."""
-        return at.astimezone(ZoneInfo(self.zone))
+        """Return ``at`` in the calendar's zone.
+
+        :raises CalendarError: That is beyond the calendar of dates.
+        """
+        try:
+            return at.astimezone(ZoneInfo(self.zone))
+        except OverflowError as error:
+            raise CalendarError("the date is out of range") from error
 
     def instant(self, day: date, at: time) -> datetime:
-        """Return the instant of a local time, in UTC; a time that a clock change skips is moved past the gap."""
+        """Return the instant of a local time, in UTC; a time that a clock change skips is moved past the gap.
+
+        A time that a clock change repeats means the first of the two.
+
+        :raises CalendarError: That is beyond the calendar of dates.
+        """
         try:
             return datetime.combine(day, at, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
         except OverflowError as error:
@@ -150,14 +164,14 @@ class BusinessCalendar:
 
         :raises CalendarError: More than ten years lie between them.
         """
-        total = timedelta(0)
-        day, last = self.local(begin).date(), self.local(end).date()
-        if (last - day).days > SPAN_LIMIT_DAYS:
+        first, last = self.local(begin).date(), self.local(end).date()
+        if (last - first).days > SPAN_LIMIT_DAYS:
             raise CalendarError("more than ten years")
-        while day <= last:
+        total = timedelta(0)
+        for number in range((last - first).days + 1):
+            day = first + number * ONE_DAY
             for span in self.spans(day):
-                start = max(begin, self.instant(day, span.start))
-                stop = min(end, self.instant(day, span.end))
+                start = max(begin, self.instant(day, span.start)).astimezone(UTC)
+                stop = min(end, self.instant(day, span.end)).astimezone(UTC)
                 total += max(stop - start, timedelta(0))
-            day += ONE_DAY
         return total

@@ -21,9 +21,13 @@ def plain(value: object) -> Any:
     if value is None or (isinstance(value, str | bool | int) and not isinstance(value, Enum)):
         return value
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise TypeError(f"naive datetime: {value!r}")
         return value.astimezone(UTC).isoformat()
-    if isinstance(value, date | time):
+    if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, time):  # tagged, because a setting may hold a text or a time
+        return {TYPE: "time", "at": value.isoformat()}
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, Enum):
@@ -58,7 +62,10 @@ def loads(text: str, cls: type[T]) -> T:
 
     :raises ValueError: The text is not JSON or does not fit the type.
     """
-    value: T = _build(json.loads(text), cls)
+    try:
+        value: T = _build(json.loads(text), cls)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"no {cls.__name__}: {error}") from error
     return value
 
 
@@ -78,19 +85,25 @@ def _build(data: Any, hint: Any) -> Any:
     if origin is frozenset:
         return frozenset(_build(item, arguments[0]) for item in data)
     if origin is not None and issubclass(origin, Mapping):
-        return MappingProxyType({key: _build(item, arguments[1]) for key, item in data.items()})
+        return MappingProxyType({_key(key, arguments[0]): _build(item, arguments[1]) for key, item in data.items()})
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        if data[TYPE] != hint.__name__:
+            raise ValueError(f"{data[TYPE]} is no {hint.__name__}")
         hints = _hints(hint)
         return hint(**{key: _build(item, hints[key]) for key, item in data.items() if key != TYPE})
-    if hint is datetime:
-        return datetime.fromisoformat(data)
-    if hint in (date, time):
+    if hint is datetime or hint is date:
         return hint.fromisoformat(data)
+    if hint is time:
+        return time.fromisoformat(data["at"])
     if hint is timedelta:
         return timedelta(seconds=data)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(data)
     return data if not isinstance(data, list) else tuple(data)
+
+
+def _key(text: str, hint: Any) -> Any:
+    return int(text) if hint is int else _build(text, hint)
 
 
 def _build_union(data: Any, arguments: tuple[Any, ...]) -> Any:
@@ -102,8 +115,13 @@ def _build_union(data: Any, arguments: tuple[Any, ...]) -> Any:
                 return _build(data, part)
         raise ValueError(f"unknown type {data[TYPE]!r}")
     parts = [part for part in arguments if part is not type(None)]
-    if isinstance(data, str) and str in parts:
-        return data
+    if isinstance(data, str) and str not in parts:
+        return _build(data, next(part for part in parts if _is_text(part)))
     if isinstance(data, list):
         return _build(data, next(part for part in parts if get_origin(part) is tuple))
     return _build(data, parts[0]) if len(parts) == 1 else data
+
+
+def _is_text(hint: Any) -> bool:
+    """Say whether values of the type ``hint`` are written as text."""
+    return hint in (date, datetime) or (isinstance(hint, type) and issubclass(hint, Enum))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from core.domain.forms import Value
@@ -47,7 +48,8 @@ class RoutingDecision:
 class AssessPenalty:
     """Enter a penalty in the ledger. Unique by policy, ticket and ``occurrence``: asking twice charges once.
 
-    ``month`` (``"2026-03"``) is the month whose performance pay is meant; ``amount_fen`` is set for fines only.
+    ``month`` (``"2026-03"``) is the month whose performance pay is meant. ``percent`` is set where the policy leaves it
+    to the organisation's settings, else the policy's own holds; ``amount_fen`` is set for fines only.
     ``waived_because`` enters it as exempt from the start, so that the incident stays on record.
     """
 
@@ -57,6 +59,7 @@ class AssessPenalty:
     month: str
     reason: Message
     clause: str
+    percent: int | None = None
     amount_fen: int | None = None
     waived_because: str = ""
 
@@ -122,11 +125,15 @@ class AddNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartDeadline:
-    """Start (or restart) a deadline that the process declares."""
+    """Start (or restart) a deadline that the process declares.
+
+    It counts from ``counted_from``, where the fact is earlier than its entry, else from the act or the decision.
+    """
 
     deadline: str
     reason: Message
     clause: str = ""
+    counted_from: datetime | None = None
 
 
 Effect: TypeAlias = AssessPenalty | WaivePenalty | Notify | Escalate | Reassign | OpenTicket | AddNote | StartDeadline

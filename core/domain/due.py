@@ -8,16 +8,18 @@ corresponding date or on the last of the month (Civil Code 201 to 203). Due is i
 import calendar as month_lengths
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
 from core.domain.calendars import ONE_DAY, SPAN_LIMIT_DAYS, BusinessCalendar
-from core.domain.errors import CalendarError, RuleError
+from core.domain.errors import CalendarError, DeclarationError, RuleError
 from core.domain.settings import Param
 from core.domain.texts import N_, Message
 
 END_OF_DAY = time(23, 59, 59)
+ONE_MINUTE = timedelta(minutes=1)
+DAYS_SHOWN = 31  # calendar days are listed one by one up to a month, then summed up
 IN_TIME = timedelta(seconds=1)  # an act is late once this much has passed since the due second
 
 Number: TypeAlias = int | Param
@@ -83,6 +85,14 @@ class Bands:
 
     bands: tuple[Band, ...]
     otherwise: "DueRule"
+
+    def __post_init__(self) -> None:
+        """Refuse a rule without any cut-off.
+
+        :raises DeclarationError: There is no band.
+        """
+        if not self.bands:
+            raise DeclarationError("bands without a cut-off")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,9 +170,9 @@ class _Sum:
         self.calendar = calendar
         self.settings = settings
         self.details = details
-        self.start = start
+        self.start = start.astimezone(UTC)  # sums of local times go wrong where clocks change
         self.provisional = False
-        self.steps = [Step(kind=StepKind.START, message=Message(N_("起算时间")), at=start)]
+        self.steps = [Step(kind=StepKind.START, message=Message(N_("起算时间")), at=self.start)]
 
     def run(self, rule: DueRule) -> Due:
         """Choose among bands and cases, then do the sum."""
@@ -218,10 +228,12 @@ class _Sum:
                         self._skip(day)
                         continue
                 counted += 1
-                if working or days <= 31:
+                if working or days <= DAYS_SHOWN:
                     self._say(StepKind.COUNTED, Message(N_("第 %(n)s 天"), {"n": counted}), day=day)
                 if counted == days:
                     break
+            if not working and days > DAYS_SHOWN:
+                self._say(StepKind.ADDED, Message(N_("加 %(days)s 天"), {"days": days}), day=day)
         if not working and self._flag(rule.roll):
             day = self._roll(day)
         return self._due(self.calendar.instant(day, at))
@@ -240,12 +252,13 @@ class _Sum:
         raise CalendarError("no working day within ten years")
 
     def _in_hours(self, rule: InHours) -> Due:
-        length = timedelta(hours=self._number(rule.hours), minutes=self._number(rule.minutes))
-        if not timedelta(0) <= length <= timedelta(days=SPAN_LIMIT_DAYS):
-            raise CalendarError(f"{length} is out of range")
+        minutes = self._number(rule.hours) * 60 + self._number(rule.minutes)
+        if not 0 <= minutes <= SPAN_LIMIT_DAYS * 24 * 60:
+            raise CalendarError(f"{minutes} minutes is out of range")
+        length = timedelta(minutes=minutes)
         if self._flag(rule.working):
             return self._in_working_time(length)
-        params = {"hours": length // timedelta(hours=1), "minutes": length // timedelta(minutes=1) % 60}
+        params = {"hours": minutes // 60, "minutes": minutes % 60}
         self._say(StepKind.ADDED, Message(N_("加 %(hours)s 小时 %(minutes)s 分，夜间和假日照算"), params))
         try:
             return self._due(self.start + length)
@@ -256,25 +269,25 @@ class _Sum:
         left, first = length, self.calendar.local(self.start).date()
         for day in self.calendar.days_after(first - ONE_DAY):
             self._note_year(day)
-            used = timedelta(0)
+            before = left
             for span in self.calendar.spans(day):
                 begin = max(self.start, self.calendar.instant(day, span.start))
                 room = self.calendar.instant(day, span.end) - begin
                 if room <= timedelta(0):
                     continue
                 if left <= room:
-                    self._used(day, used + left)
+                    self._used(day, length - before, length)
                     return self._due(begin + left)
                 left -= room
-                used += room
-            if used:
-                self._used(day, used)
+            if left < before:
+                self._used(day, length - before, length - left)
             elif not self.calendar.is_workday(day):
                 self._skip(day)
         raise CalendarError("no working time within ten years")
 
-    def _used(self, day: date, used: timedelta) -> None:
-        minutes = used // timedelta(minutes=1)
+    def _used(self, day: date, before: timedelta, after: timedelta) -> None:
+        """Say how many minutes ``day`` gave; differences of whole minutes, so that the shown days add up."""
+        minutes = after // ONE_MINUTE - before // ONE_MINUTE
         self._say(StepKind.COUNTED, Message(N_("计入 %(minutes)s 分钟工作时间"), {"minutes": minutes}), day=day)
 
     def _in_months(self, rule: InMonths) -> Due:

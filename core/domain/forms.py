@@ -178,18 +178,21 @@ class Form:
 
 def _parse_field(entry: Field, raw: object, context: FormContext) -> Value | None:
     if entry.kind is FieldKind.FILES:
-        if entry.maximum is not None and context.files.get(entry.key, 0) > entry.maximum:
-            raise Refused(
-                Reason.FIELD_INVALID,
-                Message(N_("最多上传 %(limit)s 个文件。"), {"limit": entry.maximum}),
-                field=entry.key,
-            )
-        return None
+        return _check_files(entry, context.files.get(entry.key, 0))
     if entry.kind is FieldKind.CHOICES:
         return _parse_choices(entry, raw)
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     return _PARSERS[entry.kind](entry, raw, context)
+
+
+def _check_files(entry: Field, number: int) -> None:
+    if entry.maximum is not None and number > entry.maximum:
+        message = Message(N_("最多上传 %(limit)s 个文件。"), {"limit": entry.maximum})
+        raise Refused(Reason.FIELD_INVALID, message, field=entry.key)
+    if entry.minimum is not None and 0 < number < entry.minimum:
+        message = Message(N_("至少上传 %(limit)s 个文件。"), {"limit": entry.minimum})
+        raise Refused(Reason.FIELD_INVALID, message, field=entry.key)
 
 
 def _parse_choices(entry: Field, raw: object) -> tuple[str, ...] | None:

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
-_GROUPS = ("", "万", "亿", "万亿")
+_GROUPS = ("", "万", "亿", "万")
 
 
 def share_of(base_fen: int, percent: int) -> int:
@@ -24,7 +24,7 @@ def capitals(amount_fen: int) -> str:
 
     ``70370`` becomes ``"柒佰零叁元柒角整"``.
 
-    :raises ValueError: The amount is negative or a quadrillion yuan and more.
+    :raises ValueError: The amount is negative, or ten quadrillion (10**16) yuan and more.
     """
     if not 0 <= amount_fen < 10**18:
         raise ValueError(f"amount out of range: {amount_fen}")
@@ -51,6 +51,8 @@ def _whole_capitals(number: int) -> str:
         if text and (four < 1000 or zero_pending):
             text += _DIGITS[0]
         text += _four_capitals(four) + _GROUPS[group]
+        if group == 3 and not number // 10**8 % 10_000:
+            text += _GROUPS[2]  # 壹万亿, but 壹万贰仟亿
         zero_pending = False
     return text
 

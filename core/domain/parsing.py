@@ -14,7 +14,7 @@ from core.domain.texts import N_, Message
 
 MAX_INTEGER = 2**53 - 1  # what JSON readers and spreadsheets keep exactly
 _INTEGER = re.compile(r"[+-]?[0-9]{1,16}\Z")
-_MONEY = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,2}))?\Z")
+_MONEY = re.compile(r"([0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.([0-9]{1,2}))?\Z")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\Z")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?\Z")
 _DATETIME = re.compile(
@@ -97,11 +97,11 @@ def parse_money(
 
     :raises Refused: FIELD_INVALID if it is no amount or has more than two decimals, AMOUNT_OUT_OF_RANGE.
     """
-    text = _ascii(repr(raw) if isinstance(raw, float) else raw, field).replace(",", "").replace("，", "")
+    text = _ascii(repr(raw) if isinstance(raw, float) else raw, field).replace("，", ",")
     match = _MONEY.match(text.removeprefix("¥").removeprefix("￥").removesuffix("元").strip())
     if not match:
         raise _refuse(N_("请填写金额，最多两位小数，例如 128.50。"), field)
-    value = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+    value = int(match[1].replace(",", "")) * 100 + int((match[2] or "").ljust(2, "0"))
     if value > MAX_INTEGER:
         raise _refuse(N_("数字太大。"), field)
     if (minimum_fen is not None and value < minimum_fen) or (maximum_fen is not None and value > maximum_fen):
@@ -116,7 +116,7 @@ def parse_bool(raw: object, *, field: str | None = None) -> bool:
     """
     if isinstance(raw, bool):
         return raw
-    text = str(raw).strip().lower() if isinstance(raw, str | int) else "?"
+    text = _ascii(raw, field).lower()
     if text in _TRUE:
         return True
     if text in _FALSE:
@@ -129,13 +129,14 @@ def parse_date(raw: object, *, field: str | None = None) -> date:
 
     :raises Refused: FIELD_INVALID.
     """
+    value: date | None = None
     if isinstance(raw, date) and not isinstance(raw, datetime):
-        return raw
-    match = _DATE.match(_ascii(raw, field).replace("/", "-"))
-    try:
-        value = date(int(match[1]), int(match[2]), int(match[3])) if match else None
-    except ValueError:
-        value = None
+        value = raw
+    elif match := _DATE.match(_ascii(raw, field).replace("/", "-")):
+        try:
+            value = date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            value = None
     if value is None or not 1900 <= value.year <= 2199:
         raise _refuse(N_("请填写日期，例如 2026-03-17。"), field)
     return value
@@ -164,20 +165,22 @@ def parse_datetime(raw: object, *, zone: ZoneInfo, field: str | None = None) -> 
     :raises Refused: FIELD_INVALID.
     """
     if isinstance(raw, datetime):
-        return raw.astimezone(UTC) if raw.tzinfo else raw.replace(tzinfo=zone).astimezone(UTC)
+        return _in_utc(raw, zone, field)
     match = _DATETIME.match(_ascii(raw, field).replace("/", "-"))
     if not match:
         raise _refuse(N_("请填写日期和时间，例如 2026-03-17 16:30。"), field)
     local = datetime.combine(parse_date(match[1], field=field), parse_time(match[2], field=field))
-    offset = match[3]
     try:
-        if offset == "Z":
-            return local.replace(tzinfo=UTC)
-        if offset:
-            return datetime.strptime(f"{local:%Y-%m-%d %H:%M:%S} {offset}", "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
-        return local.replace(tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+        offset = datetime.strptime(match[3], "%z").tzinfo if match[3] else None
+    except ValueError as error:
         raise _refuse(N_("请填写日期和时间，例如 2026-03-17 16:30。"), field) from error
+    return _in_utc(local.replace(tzinfo=offset), zone, field)
+
+
+def _in_utc(at: datetime, zone: ZoneInfo, field: str | None) -> datetime:
+    if not 1900 <= at.year <= 2199:
+        raise _refuse(N_("请填写日期和时间，例如 2026-03-17 16:30。"), field)
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def parse_phone(raw: object, *, field: str | None = None) -> str:

@@ -1,10 +1,10 @@
 """Who acts, and who may: actors as values and the small algebra of "by whom"."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from core.domain.errors import Reason, Refused
+from core.domain.errors import DeclarationError, Reason, Refused
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
 
@@ -117,6 +117,14 @@ class AllOf:
 
     parts: tuple["Who", ...]
 
+    def __post_init__(self) -> None:
+        """Refuse to allow everybody by naming nothing.
+
+        :raises DeclarationError: There are no parts.
+        """
+        if not self.parts:
+            raise DeclarationError("AllOf without parts would allow everybody")
+
     def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
         """Say whether every part allows ``actor``."""
         return all(part.allows(actor, ticket) for part in self.parts)
@@ -139,8 +147,20 @@ Who: TypeAlias = Role | Assignee | Opener | NamedIn | Matches | AnyOf | AllOf | 
 SYSTEM_ONLY = Role(SYSTEM)
 
 
+def leaves(who: Who) -> Iterator[Role | Assignee | Opener | NamedIn | Matches]:
+    """Yield every part of ``who`` that is not made of others, excluded ones too; for validation."""
+    match who:
+        case AnyOf(parts) | AllOf(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part):
+            yield from leaves(part)
+        case _:
+            yield who
+
+
 def roles_of(who: Who) -> frozenset[str]:
-    """Return the roles that ``who`` names, for pages and for validation."""
+    """Return the roles that ``who`` lets act, for pages; those that :class:`Not` excludes are not among them."""
     match who:
         case Role(key):
             return frozenset({key})

@@ -168,7 +168,8 @@ class DeadlineRule:
 
     ``starts_on`` and ``met_by`` are keys of acts (``OPEN`` for the opening). A deadline started by the opening
     counts from ``received_at``, any other from the act, unless ``counts_from`` names an INSTANT field of the act's
-    form or of the ticket. ``void_in`` are states in which it no longer matters. The act that meets it first counts.
+    form or of the ticket. ``void_in`` are states in which it no longer matters. The act that meets it first counts,
+    at its own time, or at the one in the INSTANT field ``met_at`` of its form, where the fact is earlier than its entry.
     """
 
     key: str
@@ -180,6 +181,7 @@ class DeadlineRule:
     clause: str = ""
     basis: str = ""
     counts_from: str = ""
+    met_at: str = ""
     when: When | None = None
     void_in: tuple[str, ...] = ()
     ladder: tuple[Level, ...] = (Level(after=timedelta(0)),)

@@ -64,9 +64,11 @@ class Setting:
         :raises DeclarationError: The default is out of bounds or of the wrong type.
         """
         try:
-            self.parse(self.default)
+            parsed = self.parse(self.default)
         except Refused as error:
             raise DeclarationError(f"setting {self.key}: default {self.default!r}: {error}") from error
+        if parsed != self.default or type(parsed) is not type(self.default):
+            raise DeclarationError(f"setting {self.key}: default {self.default!r} must be written {parsed!r}")
 
     def parse(self, raw: object) -> Value:
         """Return ``raw`` (text from a form or file, or a value) as this setting's type.

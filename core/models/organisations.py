@@ -10,7 +10,11 @@ from core.database import Base, OrgScoped, Plain
 
 
 class Organisation(Base):
-    """One organisation of the deployment. ``zone`` is the IANA zone in which its deadlines are reckoned."""
+    """One organisation of the deployment. ``zone`` is the IANA zone in which its deadlines are reckoned.
+
+    ``configuration`` grows with every change of people, roles, settings, calendars or plugins, so that what was
+    read of them earlier can be told from what holds now.
+    """
 
     __tablename__ = "organisation"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -19,6 +23,7 @@ class Organisation(Base):
     zone: Mapped[str]
     locale: Mapped[str]
     created_at: Mapped[datetime]
+    configuration: Mapped[int]
 
 
 class OrganisationPlugin(OrgScoped, Base):

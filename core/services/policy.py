@@ -2,8 +2,10 @@
 
 import sqlalchemy as sa
 
+from core.domain.errors import Reason, Refused
 from core.domain.people import Actor
 from core.domain.permissions import Permission
+from core.domain.texts import N_, Message
 from core.models import Department, Participant, Ticket
 from core.services.scope import Scope
 
@@ -37,3 +39,12 @@ def visible(scope: Scope) -> sa.ColumnElement[bool]:
         in_reach = sa.and_(Ticket.confidential.is_(sa.false()), Ticket.department_id.in_(departments))
         return sa.and_(Ticket.org_id == scope.org.id, sa.or_(in_reach, *own))
     return sa.and_(Ticket.org_id == scope.org.id, sa.or_(sa.false(), *own))
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Let pass only those who hold ``permission``.
+
+    :raises Refused: PERMISSION_DENIED.
+    """
+    if not may(actor, permission):
+        raise Refused(Reason.PERMISSION_DENIED, Message(N_("您没有这项权限。")))

@@ -1,0 +1,44 @@
+"""The composition root: puts configuration, database, plugins, pages and commands together. Nobody imports it."""
+
+from collections.abc import Sequence
+
+from flask import Flask
+
+from core.config import Config, read_config
+from core.extensions import db, prepare_engine
+from core.plugin_manager import PluginManager
+
+BUNDLED = ("plugins.ecommerce.plugin",)
+
+
+def create_app(config: Config | None = None, *, plugins: PluginManager | None = None) -> Flask:
+    """Return the application; no database is touched until somebody asks for something.
+
+    ``plugins`` replaces the bundled and installed ones, for tests.
+
+    :raises ConfigError: The environment cannot be run with.
+    """
+    config = config or read_config()
+    app = Flask("core", template_folder="web/templates", static_folder=None)
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config.database_url),
+    )
+    app.extensions["huiyin_config"] = config
+    app.extensions["huiyin_plugins"] = plugins or PluginManager(BUNDLED)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    return app
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 10}}
+    return {"pool_pre_ping": True}
+
+
+def bundled() -> Sequence[str]:
+    """Return the modules of the bundled plugins."""
+    return BUNDLED

@@ -1,0 +1,98 @@
+"""Messages to people: who gets them, the note in their pages, and the delivery that carries it further.
+
+A message is written in the transaction of what it is about and leaves after the commit, by a job.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from core.domain.codec import plain
+from core.domain.decisions import To
+from core.domain.texts import Message
+from core.models import Delivery, Notification
+from core.services import jobs
+from core.services.configuration import Person
+from core.services.work import Work
+
+EMAIL_JOB = "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One sentence for one person. ``kind`` says what it is about (distribution, overdue, escalation, penalty …)."""
+
+    user_id: int
+    ticket_id: int | None
+    kind: str
+    message: Message
+    urgent: bool
+
+
+def recipients(work: Work, to: To, *, assignee_id: int | None, opened_by_id: int | None) -> tuple[Person, ...]:
+    """Return the active people whom ``to`` means, each once, by log-in."""
+    config, found = work.config, dict[str, Person]()
+    for role in to.roles:
+        found |= {person.login: person for person in config.holders(role)}
+        found |= {person.login: person for person in config.deputies(role, work.now)}
+    ids = [user_id for wanted, user_id in ((to.assignee, assignee_id), (to.opener, opened_by_id)) if wanted and user_id]
+    named = [config.people[user_id] for user_id in ids] + [
+        config.by_login[login] for login in to.logins if login in config.by_login
+    ]
+    found |= {person.login: person for person in named if person.active}
+    return tuple(found[login] for login in sorted(found))
+
+
+def tell(
+    work: Work, people: Iterable[Person], message: Message, *, kind: str, ticket_id: int | None, urgent: bool = False
+) -> None:
+    """Send ``message`` to people, except to the actor and unless the scope is silent."""
+    if work.scope.silent:
+        return
+    for person in people:
+        if person.login != work.scope.actor.login:
+            note = Note(user_id=person.user_id, ticket_id=ticket_id, kind=kind, message=message, urgent=urgent)
+            work.collect(_write, note)
+
+
+def _write(work: Work, notes: Sequence[Note]) -> None:
+    ids = work.session.scalars(
+        sa.insert(Notification).returning(Notification.id, sort_by_parameter_order=True),
+        [
+            {
+                "org_id": work.scope.org.id,
+                "user_id": note.user_id,
+                "ticket_id": note.ticket_id,
+                "kind": note.kind,
+                "message": plain(note.message),
+                "urgent": note.urgent,
+                "created_at": work.now,
+                "read_at": None,
+            }
+            for note in notes
+        ],
+    ).all()
+    mailed = [
+        {
+            "org_id": work.scope.org.id,
+            "notification_id": notification_id,
+            "channel": "email",
+            "address": address,
+            "state": "waiting",
+            "attempts": 0,
+            "last_error": "",
+            "message_id": secrets.token_hex(16),
+            "created_at": work.now,
+            "sent_at": None,
+        }
+        for notification_id, note in zip(ids, notes, strict=True)
+        if (address := work.config.people[note.user_id].email)
+    ]
+    if mailed:
+        deliveries = work.session.scalars(
+            sa.insert(Delivery).returning(Delivery.id, sort_by_parameter_order=True), mailed
+        ).all()
+        for delivery_id in deliveries:
+            jobs.schedule(work, EMAIL_JOB, str(delivery_id), work.now, subject_id=delivery_id)

@@ -1,0 +1,190 @@
+"""People of an organisation: accounts, departments, roles and authorities."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.domain.errors import Reason, Refused
+from core.domain.parsing import parse_email, parse_text
+from core.domain.people import SYSTEM
+from core.domain.permissions import Permission
+from core.domain.texts import N_, Message
+from core.models import Authority, Department, Membership, MembershipRole, Role, User
+from core.services import passwords
+from core.services.configuration import changed
+from core.services.policy import require
+from core.services.scope import Scope
+from core.services.work import Work, working
+
+
+def add_person(
+    scope: Scope,
+    login: str,
+    name: str,
+    *,
+    roles: Collection[str] = (),
+    email: str | None = None,
+    password: str | None = None,
+    department: str | None = None,
+    attributes: Mapping[str, Sequence[str]] | None = None,
+    locale: str | None = None,
+) -> int:
+    """Create an account with membership in the organisation and return its id.
+
+    :raises Refused: The actor may not, the log-in is taken, or a role or department does not exist.
+    """
+    require(scope.actor, Permission.PEOPLE_EDIT)
+    with working(scope) as work:
+        return create_person(
+            work,
+            login,
+            name,
+            roles=roles,
+            email=email,
+            password_hash=passwords.hash_new(password) if password else None,
+            department=department,
+            attributes=attributes,
+            locale=locale,
+        )
+
+
+def create_person(
+    work: Work,
+    login: str,
+    name: str,
+    *,
+    roles: Collection[str] = (),
+    email: str | None = None,
+    password_hash: str | None = None,
+    department: str | None = None,
+    attributes: Mapping[str, Sequence[str]] | None = None,
+    locale: str | None = None,
+) -> int:
+    """Do what :func:`add_person` does, within a transaction and with the password already hashed.
+
+    :raises Refused: The log-in is taken, or a role or department does not exist.
+    """
+    session, org_id = work.session, work.scope.org.id
+    login = parse_text(login, field="login", max_length=100, multiline=False)
+    name = parse_text(name, field="name", max_length=100, multiline=False)
+    if not login or login == SYSTEM or any(character.isspace() for character in login):
+        raise Refused(Reason.FIELD_INVALID, Message(N_("登录名不能为空、不能含空格。")), field="login")
+    if session.scalar(sa.select(User.id).where(User.login == login)):
+        raise Refused(Reason.DUPLICATE, Message(N_("这个登录名已被使用。")), field="login")
+    user = User(
+        login=login,
+        name=name or login,
+        email=parse_email(email, field="email") if email else None,
+        password_hash=password_hash,
+        locale=locale,
+        active=True,
+        epoch=1,
+        created_at=work.now,
+    )
+    session.add(user)
+    session.flush()
+    department_id = _department_id(session, department) if department else None
+    session.add(
+        Membership(
+            org_id=org_id,
+            user_id=user.id,
+            department_id=department_id,
+            active=True,
+            attributes={key: sorted(values) for key, values in (attributes or {}).items()},
+        )
+    )
+    session.flush()
+    _set_roles(session, org_id, user.id, roles)
+    changed(session, org_id)
+    work.event("person_added", body={"login": login, "roles": sorted(roles), "department": department or ""})
+    return user.id
+
+
+def set_roles(scope: Scope, login: str, roles: Collection[str]) -> None:
+    """Give a member exactly these roles; it holds from their next request on.
+
+    :raises Refused: The actor may not, or the person or a role does not exist.
+    """
+    require(scope.actor, Permission.PEOPLE_EDIT)
+    with working(scope) as work:
+        person = work.config.by_login.get(login)
+        if person is None:
+            raise Refused(Reason.NOT_FOUND, Message(N_("本单位没有这个人。")), field="login")
+        work.session.execute(sa.delete(MembershipRole).where(MembershipRole.user_id == person.user_id))
+        _set_roles(work.session, scope.org.id, person.user_id, roles)
+        changed(work.session, scope.org.id)
+        work.event("roles_changed", body={"login": login, "before": sorted(person.roles), "after": sorted(roles)})
+
+
+def add_department(scope: Scope, key: str, name: str, *, parent: str | None = None) -> int:
+    """Add a department to the tree and return its id.
+
+    :raises Refused: The actor may not, the key is taken or the parent does not exist.
+    """
+    require(scope.actor, Permission.PEOPLE_EDIT)
+    key, name = parse_text(key, field="key", max_length=50), parse_text(name, field="name", max_length=100)
+    with working(scope) as work:
+        session = work.session
+        if session.scalar(sa.select(Department.id).where(Department.key == key)):
+            raise Refused(Reason.DUPLICATE, Message(N_("已经有这个代号的部门。")), field="key")
+        parent_id = _department_id(session, parent) if parent else None
+        above = work.config.departments[parent_id].path if parent_id is not None else "/"
+        row = Department(org_id=scope.org.id, key=key, name=name, parent_id=parent_id, path="")
+        session.add(row)
+        session.flush()
+        row.path = f"{above}{row.id}/"
+        changed(session, scope.org.id)
+        work.event("department_added", body={"department": key, "parent": parent or ""})
+        return row.id
+
+
+def give_authority(scope: Scope, holder: str, deputy: str, role: str, from_at: datetime, to_at: datetime) -> None:
+    """Let ``deputy`` act in ``role`` for ``holder`` between two instants (both included).
+
+    :raises Refused: The actor may not, a person does not exist, the holder lacks the role, or the span is empty.
+    """
+    if scope.actor.login != holder:
+        require(scope.actor, Permission.PEOPLE_EDIT)
+    with working(scope) as work:
+        people = work.config.by_login
+        if holder not in people or deputy not in people:
+            raise Refused(Reason.NOT_FOUND, Message(N_("本单位没有这个人。")), field="deputy")
+        if role not in people[holder].roles or holder == deputy:
+            raise Refused(Reason.ROLE_NOT_ALLOWED, Message(N_("只能授权他人代行本人的岗位。")), field="role")
+        if from_at >= to_at:
+            raise Refused(Reason.FIELD_INVALID, Message(N_("结束时间必须晚于开始时间。")), field="to_at")
+        work.session.add(
+            Authority(
+                org_id=scope.org.id,
+                holder_id=people[holder].user_id,
+                deputy_id=people[deputy].user_id,
+                role_key=role,
+                from_at=from_at,
+                to_at=to_at,
+            )
+        )
+        changed(work.session, scope.org.id)
+        work.event(
+            "authority_given",
+            body={"holder": holder, "deputy": deputy, "role": role, "from": from_at, "to": to_at},
+        )
+
+
+def _department_id(session: Session, key: str) -> int:
+    found = session.scalar(sa.select(Department.id).where(Department.key == key))
+    if found is None:
+        raise Refused(Reason.NOT_FOUND, Message(N_("没有这个部门。")), field="department")
+    return found
+
+
+def _set_roles(session: Session, org_id: int, user_id: int, roles: Collection[str]) -> None:
+    known = {row.key: row.id for row in session.execute(sa.select(Role.key, Role.id).where(Role.org_id == org_id))}
+    unknown = sorted(set(roles) - known.keys())
+    if unknown:
+        message = Message(N_("没有这个岗位：%(role)s。"), {"role": unknown[0]})
+        raise Refused(Reason.FIELD_INVALID, message, field="roles")
+    for key in sorted(set(roles)):
+        session.add(MembershipRole(org_id=org_id, user_id=user_id, role_id=known[key]))
+    session.flush()

@@ -1,0 +1,104 @@
+"""A use case in progress: its scope, its session, and what it will write when it is done.
+
+Rows that nothing in the same transaction reads back are collected and written at the end, in bulk, so that a sweep of
+a thousand tickets costs a handful of statements and the chain of events is locked for as short as possible.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.database import Base
+from core.domain.processes import Process
+from core.domain.settings import Value
+from core.plugin_manager import Plugin
+from core.services import events
+from core.services.configuration import Configuration, configuration
+from core.services.scope import Scope
+from core.services.uow import unit_of_work
+
+T = TypeVar("T")
+
+
+class Work:
+    """What one transaction of an organisation does."""
+
+    def __init__(self, scope: Scope, session: Session) -> None:
+        self.scope = scope
+        self.session = session
+        self._rows: dict[type[Base], list[dict[str, Any]]] = {}
+        self._collected: dict[Callable[[Work, list[Any]], None], list[Any]] = {}
+        self._events: list[events.Pending] = []
+
+    @cached_property
+    def config(self) -> Configuration:
+        """Return the organisation's set-up as it holds in this transaction."""
+        return configuration(self.session, self.scope.org.id)
+
+    @property
+    def now(self) -> datetime:
+        """Return the time of the use case."""
+        return self.scope.now
+
+    def settings(self, plugin: Plugin, on: date) -> Mapping[str, Value]:
+        """Return the plugin's settings in force on a local date."""
+        return self.config.settings_of(plugin.name, plugin.settings, on)
+
+    def process(self, key: str) -> Process | None:
+        """Return an installed process, or None."""
+        return self.scope.plugins.process(key)
+
+    def later(self, model: type[Base], **values: Any) -> None:
+        """Have a row of the organisation written at the end."""
+        self._rows.setdefault(model, []).append({"org_id": self.scope.org.id, **values})
+
+    def collect(self, writer: Callable[["Work", list[T]], None], item: T) -> None:
+        """Have ``writer`` called once at the end with all items collected for it."""
+        self._collected.setdefault(writer, []).append(item)
+
+    def event(
+        self,
+        kind: str,
+        *,
+        ticket_id: int | None = None,
+        body: Mapping[str, object] | None = None,
+        for_login: str | None = None,
+    ) -> None:
+        """Record that something happened, by the scope's actor and at its time."""
+        self._events.append(
+            events.Pending(
+                kind=kind,
+                ticket_id=ticket_id,
+                at=self.scope.now,
+                actor=self.scope.actor.login,
+                for_login=for_login,
+                body=dict(body or {}),
+            )
+        )
+
+    def finish(self) -> None:
+        """Write everything collected; the events last, because their chain is what others wait for."""
+        self.session.flush()
+        while self._collected:
+            collected, self._collected = self._collected, {}
+            for writer, items in collected.items():
+                writer(self, items)
+        rows, self._rows = self._rows, {}
+        for model, values in rows.items():
+            self.session.execute(sa.insert(model), values)
+        pending, self._events = self._events, []
+        events.append(self.session, self.scope.org.id, pending)
+
+
+@contextmanager
+def working(scope: Scope) -> Iterator[Work]:
+    """Run a use case in one transaction; what it collected is written before the commit."""
+    with unit_of_work(scope.org.id) as session:
+        work = Work(scope, session)
+        yield work
+        work.finish()

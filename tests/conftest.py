@@ -1,0 +1,52 @@
+"""Fixtures for everybody: a fresh database of each kind, an application on it, a world with people in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from core.extensions import db
+from core.plugin_manager import PluginManager
+from core.services import uow
+from core.testing import sample_plugin
+from core.testing.databases import postgresql_url, sqlite_url
+from core.testing.world import World, make_app
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database with all tables; the test runs once on each kind."""
+    return sqlite_url() if request.param == "sqlite" else postgresql_url()
+
+
+@pytest.fixture
+def plugins() -> PluginManager:
+    """A fresh manager with the sample plugin; override it in a module to test others."""
+    manager = PluginManager(with_entry_points=False)
+    manager.register(sample_plugin)
+    return manager
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path, plugins: PluginManager) -> Iterator[Flask]:
+    """An application on a fresh database, with its context pushed."""
+    app = make_app(database_url, tmp_path, plugins)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """An organisation with the plugins on and nobody in it."""
+    return World(app)
+
+
+@pytest.fixture
+def org_session(world: World) -> Iterator[Session]:
+    """A session that speaks for the world's organisation, in a transaction that is rolled back."""
+    with uow.reading(world.org.id) as session:
+        yield session
