@@ -169,7 +169,7 @@ class DeadlineRule:
     ``starts_on`` and ``met_by`` are keys of acts (``OPEN`` for the opening). A deadline started by the opening
     counts from ``received_at``, any other from the act, unless ``counts_from`` names an INSTANT field of the act's
     form or of the ticket. ``void_in`` are states in which it no longer matters. The act that meets it first counts,
-    at its own time, or at the one in the INSTANT field ``met_at`` of its form, where the fact is earlier than its entry.
+    at its own time or at that of the INSTANT field ``met_at`` of its form, where the fact is earlier than its entry.
     """
 
     key: str
