@@ -65,7 +65,7 @@ def loads(text: str, cls: type[T]) -> T:
     try:
         value: T = _build(json.loads(text), cls)
     except (TypeError, KeyError, AttributeError) as error:
-        raise ValueError(f"no {cls.__name__}: {error}") from error
+        raise ValueError(f"not what {cls} looks like: {error}") from error
     return value
 
 
@@ -78,12 +78,8 @@ def _build(data: Any, hint: Any) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         return _build_union(data, arguments)
-    if origin is tuple:
-        if len(arguments) == 2 and arguments[1] is Ellipsis:
-            return tuple(_build(item, arguments[0]) for item in data)
-        return tuple(_build(item, part) for item, part in zip(data, arguments, strict=True))
-    if origin is frozenset:
-        return frozenset(_build(item, arguments[0]) for item in data)
+    if origin in (tuple, frozenset):
+        return _build_items(data, origin, arguments)
     if origin is not None and issubclass(origin, Mapping):
         return MappingProxyType({_key(key, arguments[0]): _build(item, arguments[1]) for key, item in data.items()})
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
@@ -91,15 +87,27 @@ def _build(data: Any, hint: Any) -> Any:
             raise ValueError(f"{data[TYPE]} is no {hint.__name__}")
         hints = _hints(hint)
         return hint(**{key: _build(item, hints[key]) for key, item in data.items() if key != TYPE})
-    if hint is datetime or hint is date:
-        return hint.fromisoformat(data)
+    return _build_scalar(data, hint)
+
+
+def _build_items(data: Any, origin: type, arguments: tuple[Any, ...]) -> Any:
+    if not isinstance(data, list):
+        raise ValueError(f"{data!r} is no list")
+    if origin is frozenset or (len(arguments) == 2 and arguments[1] is Ellipsis):
+        return origin(_build(item, arguments[0]) for item in data)
+    return tuple(_build(item, part) for item, part in zip(data, arguments, strict=True))
+
+
+def _build_scalar(data: Any, hint: Any) -> Any:
     if hint is time:
         return time.fromisoformat(data["at"])
     if hint is timedelta:
         return timedelta(seconds=data)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint(data)
-    return data if not isinstance(data, list) else tuple(data)
+    if _is_text(hint):
+        return hint(data) if issubclass(hint, Enum) else hint.fromisoformat(data)
+    if hint in (str, int, bool) and type(data) is not hint:
+        raise ValueError(f"{data!r} is no {hint.__name__}")
+    return tuple(data) if isinstance(data, list) else data
 
 
 def _key(text: str, hint: Any) -> Any:
@@ -116,10 +124,14 @@ def _build_union(data: Any, arguments: tuple[Any, ...]) -> Any:
         raise ValueError(f"unknown type {data[TYPE]!r}")
     parts = [part for part in arguments if part is not type(None)]
     if isinstance(data, str) and str not in parts:
-        return _build(data, next(part for part in parts if _is_text(part)))
-    if isinstance(data, list):
-        return _build(data, next(part for part in parts if get_origin(part) is tuple))
-    return _build(data, parts[0]) if len(parts) == 1 else data
+        parts = [part for part in parts if _is_text(part)]
+    elif isinstance(data, list):
+        parts = [part for part in parts if get_origin(part) is tuple]
+    else:
+        parts = [part for part in parts if part is type(data)]
+    if len(parts) != 1:
+        raise ValueError(f"{data!r} fits none or several of {arguments}")
+    return _build(data, parts[0])
 
 
 def _is_text(hint: Any) -> bool:

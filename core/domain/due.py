@@ -360,6 +360,18 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, month_lengths.monthrange(year, month + 1)[1]))
 
 
+def fields_of(rule: DueRule) -> frozenset[str]:
+    """Return the details of the ticket that ``rule`` depends on, for validation."""
+    match rule:
+        case Bands(bands=bands, otherwise=otherwise):
+            return fields_of(otherwise).union(*(fields_of(band.due) for band in bands))
+        case ByField(field=field, cases=cases, otherwise=otherwise):
+            rules = [due for _value, due in cases] + ([otherwise] if otherwise else [])
+            return frozenset({field}).union(*(fields_of(due) for due in rules))
+        case _:
+            return frozenset()
+
+
 def params_of(rule: DueRule) -> frozenset[str]:
     """Return the setting keys that ``rule`` uses, for validation and for the page that explains it."""
     match rule:

@@ -178,7 +178,8 @@ class Form:
 
 def _parse_field(entry: Field, raw: object, context: FormContext) -> Value | None:
     if entry.kind is FieldKind.FILES:
-        return _check_files(entry, context.files.get(entry.key, 0))
+        _check_files(entry, context.files.get(entry.key, 0))
+        return None
     if entry.kind is FieldKind.CHOICES:
         return _parse_choices(entry, raw)
     if raw is None or (isinstance(raw, str) and not raw.strip()):
