@@ -15,7 +15,7 @@ from core.domain.decisions import Effect, To
 from core.domain.due import DueRule
 from core.domain.errors import DeclarationError, Refused
 from core.domain.forms import Field, Form, When
-from core.domain.people import SYSTEM, Who, roles_of
+from core.domain.people import Who
 from core.domain.permissions import Permission
 from core.domain.tickets import Act, TicketSnapshot
 
@@ -99,7 +99,8 @@ class SignOff:
     """Signatures that an act needs before it takes effect.
 
     Each of ``signers`` is one seat. ``quorum`` counts the seats needed in QUORUM mode. A refusal by any seat ends
-    the request. ``by_deputy`` lets somebody with a dated authority sign for the holder of a role.
+    the request. ``by_deputy`` lets somebody with a dated authority sign for the holder of a role; unless
+    ``by_requester``, whoever asks for the signatures cannot give one of them.
     """
 
     key: str
@@ -108,6 +109,7 @@ class SignOff:
     mode: SignOffMode = SignOffMode.ANY
     quorum: int = 1
     by_deputy: bool = True
+    by_requester: bool = False
     clause: str = ""
 
 
@@ -168,7 +170,8 @@ class DeadlineRule:
 
     ``starts_on`` and ``met_by`` are keys of acts (``OPEN`` for the opening). A deadline started by the opening
     counts from ``received_at``, any other from the act, unless ``counts_from`` names an INSTANT field of the act's
-    form or of the ticket. ``void_in`` are states in which it no longer matters. The act that meets it first counts,
+    form or of the ticket; it is met when the act happens, unless ``counts_to`` names an INSTANT
+    field of its form. ``void_in`` are states in which it no longer matters. The act that meets it first counts,
     at its own time or at that of the INSTANT field ``met_at`` of its form, where the fact is earlier than its entry.
     """
 
@@ -181,6 +184,7 @@ class DeadlineRule:
     clause: str = ""
     basis: str = ""
     counts_from: str = ""
+    counts_to: str = ""
     met_at: str = ""
     when: When | None = None
     void_in: tuple[str, ...] = ()
@@ -256,7 +260,9 @@ class Process:
 
         :raises DeclarationError: With everything that is wrong, one line each.
         """
-        problems = tuple(find_problems(self))
+        from core.domain.soundness import find_problems  # here, because it looks at every class of this module
+
+        problems = find_problems(self)
         if problems:
             raise DeclarationError(f"process {self.key}:\n  " + "\n  ".join(problems))
 
@@ -296,120 +302,6 @@ class Process:
         return found
 
 
-def find_problems(process: Process) -> list[str]:
-    """Return what is wrong with a declaration, as sentences for its author; empty when it is sound."""
-    return [
-        *_duplicates(process),
-        *_graph_problems(process),
-        *_reference_problems(process),
-        *_clause_problems(process),
-    ]
-
-
-def _duplicates(process: Process) -> list[str]:
-    families: dict[str, list[str]] = {
-        "state": [state.key for state in process.states],
-        "transition": [OPEN, *(transition.key for transition in process.transitions)],
-        "deadline": [rule.key for rule in process.deadlines],
-        "record type": [record.key for record in process.records],
-        "role": [role.key for role in process.roles],
-        "penalty": [policy.key for policy in process.penalties],
-    }
-    return [
-        f"{family} {key!r} is declared twice"
-        for family, keys in families.items()
-        for key in sorted({key for key in keys if keys.count(key) > 1})
-    ]
-
-
-def _graph_problems(process: Process) -> list[str]:
-    states = {state.key: state for state in process.states}
-    initial = [state.key for state in process.states if state.kind is StateKind.INITIAL]
-    if len(initial) != 1:
-        return [f"exactly one initial state is needed, found {len(initial)}"]
-    closed = {key for key, state in states.items() if state.kind is StateKind.CLOSED}
-    problems: list[str] = [] if closed else ["no closed state"]
-    forward: dict[str, set[str]] = {key: set() for key in states}
-    for transition in process.transitions:
-        if bool(transition.targets) != (transition.choose is not None) or (transition.target and transition.targets):
-            problems.append(f"{transition.key}: give either a target, or targets with a function to choose")
-        if not transition.sources:
-            problems.append(f"{transition.key}: no state to start from")
-        unknown = [key for key in (*transition.sources, *transition.reachable) if key not in states]
-        problems += [f"{transition.key}: unknown state {key!r}" for key in unknown]
-        for source in transition.sources:
-            if source in closed and not transition.reopens and set(transition.reachable) - closed:
-                problems.append(f"{transition.key}: leaves the closed state {source!r} without 'reopens'")
-            forward.setdefault(source, set()).update(transition.reachable)
-    reached, todo = set(initial), list(initial)
-    while todo:
-        for key in forward.get(todo.pop(), set()) - reached:
-            reached.add(key)
-            todo.append(key)
-    problems += [f"state {key!r} cannot be reached" for key in states if key not in reached]
-    ends = set(closed)
-    while more := {key for key in states if key not in ends and forward[key] & ends}:
-        ends |= more
-    problems += [f"state {key!r} is a trap: no way to a closed state" for key in states if key not in ends]
-    return problems
-
-
-def _reference_problems(process: Process) -> list[str]:
-    acts = {transition.key: transition for transition in process.transitions}
-    states = {state.key for state in process.states}
-    roles = {role.key for role in process.roles} | {SYSTEM}
-    deadlines = {rule.key for rule in process.deadlines}
-    record_types = {record.key for record in process.records}
-    problems: list[str] = []
-
-    def need(where: str, what: str, keys: frozenset[str] | set[str], known: set[str]) -> None:
-        problems.extend(f"{where}: unknown {what} {key!r}" for key in sorted(keys - known))
-
-    need("opened_by", "role", roles_of(process.opened_by), roles)
-    need("escalation", "role", set(process.escalation), roles)
-    for state in process.states:
-        for task in state.tasks:
-            need(f"state {state.key}", "act", {task.do}, set(acts))
-            need(f"state {state.key}", "role", {task.role}, roles)
-            need(f"state {state.key}", "deadline", {task.deadline} - {""}, deadlines)
-            if task.do in acts and state.key not in acts[task.do].sources:
-                problems.append(f"state {state.key}: the task {task.do!r} cannot be done there")
-    for transition in process.transitions:
-        where = f"transition {transition.key}"
-        need(where, "role", roles_of(transition.by), roles)
-        need(where, "record type", {transition.record} - {""}, record_types)
-        for signer in transition.sign_off.signers if transition.sign_off else ():
-            need(where, "role", roles_of(signer), roles)
-        for entry in transition.form.fields if transition.form else ():
-            need(f"{where}, field {entry.key}", "record type", {entry.record_type} - {""}, record_types)
-    for rule in process.deadlines:
-        where = f"deadline {rule.key}"
-        need(where, "act", {*rule.starts_on, *rule.met_by} - {OPEN}, set(acts))
-        need(where, "role", {rule.role}, roles)
-        need(where, "state", set(rule.void_in), states)
-        if not rule.starts_on or not rule.met_by:
-            problems.append(f"{where}: needs an act that starts it and one that meets it")
-        if [level.after for level in rule.ladder] != sorted({level.after for level in rule.ladder}):
-            problems.append(f"{where}: the ladder must rise")
-    for distribution in all_distributions(process):
-        need("distribution", "role", set(distribution.to.roles), roles)
-    known_fields = set(process.fields())
-    need("list_fields", "field", set(process.list_fields), known_fields)
-    need("search_fields", "field", set(process.search_fields), known_fields)
-    return problems
-
-
-def _clause_problems(process: Process) -> list[str]:
-    known = {clause.key for clause in process.regulation.clauses}
-    problems: list[str] = []
-    for where, clause in citations(process):
-        if not clause:
-            problems.append(f"{where}: names no clause")
-        elif clause not in known:
-            problems.append(f"{where}: regulation {process.regulation.key} has no clause {clause!r}")
-    return problems
-
-
 def all_distributions(process: Process) -> tuple[Distribution, ...]:
     """Return the distributions of the opening and of every act."""
     return (*process.notify, *(entry for transition in process.transitions for entry in transition.notify))
@@ -418,11 +310,13 @@ def all_distributions(process: Process) -> tuple[Distribution, ...]:
 def citations(process: Process) -> tuple[tuple[str, str], ...]:
     """Return (what, clause) for every rule of the process; what is only inferred cites its nearest clause."""
     found: list[tuple[str, str]] = [("process", process.clause), ("opening form", process.form.clause)]
+    found += [(f"field {entry.key}", entry.clause) for entry in process.form.fields if entry.clause]
     found += [(f"state {state.key}", state.clause) for state in process.states]
     for transition in process.transitions:
         found.append((f"transition {transition.key}", transition.clause))
         if transition.form:
             found.append((f"form {transition.form.key}", transition.form.clause))
+            found += [(f"field {entry.key}", entry.clause) for entry in transition.form.fields if entry.clause]
         if transition.sign_off:
             found.append((f"sign-off {transition.sign_off.key}", transition.sign_off.clause))
     found += [(f"deadline {rule.key}", rule.clause) for rule in process.deadlines]
