@@ -16,6 +16,7 @@ MAX_INTEGER = 2**53 - 1  # what JSON readers and spreadsheets keep exactly
 _INTEGER = re.compile(r"[+-]?[0-9]{1,16}\Z")
 _MONEY = re.compile(r"([0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.([0-9]{1,2}))?\Z")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\Z")
+_MONTH = re.compile(r"(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])\Z")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?\Z")
 _DATETIME = re.compile(
     r"([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[T ]([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]{1,6})?"
@@ -140,6 +141,17 @@ def parse_date(raw: object, *, field: str | None = None) -> date:
     if value is None or not 1900 <= value.year <= 2199:
         raise _refuse(N_("请填写日期，例如 2026-03-17。"), field)
     return value
+
+
+def parse_month(raw: object, *, field: str | None = None) -> str:
+    """Return a month such as ``"2026-03"`` between 1900 and 2199.
+
+    :raises Refused: FIELD_INVALID.
+    """
+    text = _ascii(raw, field)
+    if not _MONTH.match(text):
+        raise _refuse(N_("请填写月份，例如 2026-03。"), field)
+    return text
 
 
 def parse_time(raw: object, *, field: str | None = None) -> time:

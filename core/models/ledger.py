@@ -13,7 +13,11 @@ PENALTY_STATES = ("confirmed", "waived", "settled")
 
 
 class Penalty(OrgScoped, Base):
-    """An entry of the ledger. What was assessed never changes; only ``status`` follows its latest step."""
+    """An entry of the ledger. What was assessed never changes; only ``status`` follows its latest step.
+
+    ``policy`` is the policy's name without its version, so that a new version never charges an occurrence again;
+    ``cap_percent`` is what that version allows in a month. A confirmed one belongs to a statement.
+    """
 
     __tablename__ = "penalty"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -24,6 +28,7 @@ class Penalty(OrgScoped, Base):
     subject_id: Mapped[int]
     kind: Mapped[str]
     percent: Mapped[int]
+    cap_percent: Mapped[int]
     amount_fen: Mapped[int | None]
     month: Mapped[str]
     clause: Mapped[str]
@@ -43,8 +48,11 @@ class Penalty(OrgScoped, Base):
             in_org("statement_id", to="statement.id"),
             one_of("status", PENALTY_STATES),
             sa.CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+            sa.CheckConstraint("cap_percent BETWEEN 0 AND 100", name="cap"),
             sa.CheckConstraint("amount_fen IS NULL OR amount_fen >= 0", name="amount"),
             sa.Index("ix_penalty_month", "org_id", "month", "subject_id"),
+            sa.Index("ix_penalty_subject", "org_id", "subject_id", "id"),
+            sa.Index("ix_penalty_statement", "org_id", "statement_id"),
             sa.Index("ix_penalty_ticket", "org_id", "ticket_id"),
         )
 
@@ -89,11 +97,17 @@ class PerformancePay(OrgScoped, Base):
         return (
             in_org("user_id", to="membership.user_id"),
             sa.CheckConstraint("performance_fen >= 0", name="performance"),
+            sa.CheckConstraint("wage_fen IS NULL OR wage_fen >= performance_fen", name="wage"),
+            sa.CheckConstraint("minimum_wage_fen IS NULL OR minimum_wage_fen >= 0", name="minimum_wage"),
         )
 
 
 class Statement(OrgScoped, Base):
-    """A person's deductions of a month: number 0 is the month's own, later ones supplement a settled month."""
+    """A person's deductions of a month: number 0 is the month's own, later ones supplement a settled month.
+
+    Until it is settled, ``percent`` and ``fines_fen`` are 0 and the amounts unknown. ``amount_fen`` is the share of the
+    performance pay that this statement adds to earlier ones of the month, plus ``fines_fen``.
+    """
 
     __tablename__ = "statement"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,6 +117,7 @@ class Statement(OrgScoped, Base):
     state: Mapped[str]
     percent: Mapped[int]
     base_fen: Mapped[int | None]
+    fines_fen: Mapped[int]
     amount_fen: Mapped[int | None]
     over_legal_limit: Mapped[bool] = mapped_column(Flag)
     settled_at: Mapped[datetime | None]
