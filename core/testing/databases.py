@@ -29,6 +29,11 @@ def sqlite_url() -> str:
     return f"sqlite:///{path}"
 
 
+def empty_sqlite_url() -> str:
+    """Return the address of a fresh SQLite database without tables."""
+    return f"sqlite:///{_root() / f'{next(_serial)}.sqlite3'}"
+
+
 @cache
 def _sqlite_template() -> Path:
     path = _root() / "template.sqlite3"
@@ -41,6 +46,14 @@ def postgresql_url() -> str:
     server, _template = _postgresql()
     name = f"t{next(_serial)}"
     _execute(server, f"CREATE DATABASE {name} TEMPLATE huiyin_template")
+    return _address(server, name)
+
+
+def empty_postgresql_url() -> str:
+    """Return the address of a fresh PostgreSQL database without tables."""
+    server, _template = _postgresql()
+    name = f"t{next(_serial)}"
+    _execute(server, f"CREATE DATABASE {name}")
     return _address(server, name)
 
 
