@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TypeAlias
 
 from core.domain.forms import Value
@@ -125,15 +124,11 @@ class AddNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartDeadline:
-    """Start (or restart) a deadline that the process declares.
-
-    It counts from ``counted_from``, where the fact is earlier than its entry, else from the act or the decision.
-    """
+    """Start (or restart) a deadline that the process declares."""
 
     deadline: str
     reason: Message
     clause: str = ""
-    counted_from: datetime | None = None
 
 
 Effect: TypeAlias = AssessPenalty | WaivePenalty | Notify | Escalate | Reassign | OpenTicket | AddNote | StartDeadline

@@ -170,9 +170,8 @@ class DeadlineRule:
 
     ``starts_on`` and ``met_by`` are keys of acts (``OPEN`` for the opening). A deadline started by the opening
     counts from ``received_at``, any other from the act, unless ``counts_from`` names an INSTANT field of the act's
-    form or of the ticket; it is met when the act happens, unless ``counts_to`` names an INSTANT
-    field of its form. ``void_in`` are states in which it no longer matters. The act that meets it first counts,
-    at its own time or at that of the INSTANT field ``met_at`` of its form, where the fact is earlier than its entry.
+    form or of the ticket; it is met when the act happens, unless ``counts_to`` names an INSTANT field of its form.
+    ``void_in`` are states in which it no longer matters. The act that meets it first counts.
     """
 
     key: str
@@ -185,7 +184,6 @@ class DeadlineRule:
     basis: str = ""
     counts_from: str = ""
     counts_to: str = ""
-    met_at: str = ""
     when: When | None = None
     void_in: tuple[str, ...] = ()
     ladder: tuple[Level, ...] = (Level(after=timedelta(0)),)
