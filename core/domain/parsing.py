@@ -14,7 +14,7 @@ from core.domain.texts import N_, Message
 
 MAX_INTEGER = 2**53 - 1  # what JSON readers and spreadsheets keep exactly
 _INTEGER = re.compile(r"[+-]?[0-9]{1,16}\Z")
-_MONEY = re.compile(r"([0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.([0-9]{1,2}))?\Z")
+_MONEY = re.compile(r"([0-9]{1,14}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.([0-9]{1,2}))?\Z")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\Z")
 _MONTH = re.compile(r"(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])\Z")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?\Z")
@@ -22,7 +22,7 @@ _DATETIME = re.compile(
     r"([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[T ]([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]{1,6})?"
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?\Z"
 )
-_PHONE = re.compile(r"[+]?[0-9][0-9 ()*-]{4,23}\Z")  # stars: masked numbers come in from other systems
+_PHONE = re.compile(r"[+(]?[0-9][0-9 ()*-]{4,23}\Z")  # stars: masked numbers come in from other systems
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+\Z")
 _FULLWIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF1A: 0x3A, 0xFF0E: 0x2E, 0xFF0D: 0x2D}
 _TRUE = frozenset({"1", "true", "yes", "on", "y", "是"})
