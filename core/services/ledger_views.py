@@ -1,0 +1,279 @@
+"""What pages show of the ledger: penalties, and months as they stand. People see their own, others by right."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.domain.codec import dumps, loads
+from core.domain.deductions import Charge, over_legal_limit, statement_sum
+from core.domain.permissions import Permission
+from core.domain.processes import PenaltyKind
+from core.domain.texts import N_, Message
+from core.models import Penalty, PenaltyStep, PerformancePay, Ticket
+from core.services.configuration import Configuration, configuration
+from core.services.policy import may, visible
+from core.services.scope import Scope
+from core.services.uow import reading
+
+LIMIT = 50
+MOST = 200
+
+STATUS_LABELS = {"confirmed": N_("待结算"), "waived": N_("已豁免"), "settled": N_("已结算")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """What became of a penalty at a time, who did it and why."""
+
+    status: str
+    status_label: str
+    by: str
+    by_name: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyView:
+    """An entry of the ledger; ``ticket`` (its public id) is None for a reader who may not see the ticket."""
+
+    id: int
+    ticket: str | None
+    ticket_number: str
+    subject: str
+    subject_name: str
+    month: str
+    kind: PenaltyKind
+    percent: int
+    cap_percent: int
+    amount_fen: int | None
+    policy: str
+    policy_label: str
+    policy_version: str
+    occurrence: str
+    clause: str
+    reason: Message
+    status: str
+    status_label: str
+    statement_id: int | None
+    assessed_at: datetime
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthView:
+    """A person's month as it stands: what its penalties, settled or not, take in all.
+
+    ``amount_fen`` is None while the performance pay is unknown and needed.
+    """
+
+    subject: str
+    subject_name: str
+    month: str
+    count: int
+    percent: int
+    fines_fen: int
+    amount_fen: int | None
+    over_legal_limit: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerPage:
+    """A page of the ledger, newest first; ``before`` asks for the next one, None at the end."""
+
+    entries: tuple[PenaltyView, ...]
+    months: tuple[MonthView, ...]
+    before: int | None
+
+
+def ledger_page(
+    scope: Scope, month: str | None = None, subject: str | None = None, before: int | None = None, limit: int = LIMIT
+) -> LedgerPage:
+    """Return entries of the ledger with the months they belong to: one's own, or with PENALTIES_VIEW everybody's.
+
+    ``before`` is the one of the page before.
+    """
+    limit = max(1, min(limit, MOST))
+    with reading(scope.org.id) as session:
+        config = configuration(session, scope.org.id)
+        conditions = [*seen(scope, Permission.PENALTIES_VIEW)]
+        if month is not None:
+            conditions.append(Penalty.month == month)
+        if subject is not None:
+            ids = [person.user_id for person in config.people.values() if person.login == subject]
+            conditions.append(Penalty.subject_id.in_(ids))
+        if before is not None:
+            conditions.append(Penalty.id < before)
+        found = entries_of(session, scope, config, conditions, limit + 1)
+        entries = found[:limit]
+        return LedgerPage(
+            entries=entries,
+            months=_months(session, config, entries),
+            before=entries[-1].id if len(found) > limit else None,
+        )
+
+
+def penalties_of(scope: Scope, ticket_id: int) -> tuple[PenaltyView, ...]:
+    """Return the penalties of a ticket that the actor may see, newest first; none if not the ticket itself."""
+    with reading(scope.org.id) as session:
+        config = configuration(session, scope.org.id)
+        shown = sa.select(Ticket.id).where(Ticket.id == ticket_id, visible(scope))
+        conditions = [*seen(scope, Permission.PENALTIES_VIEW), Penalty.ticket_id.in_(shown)]
+        return entries_of(session, scope, config, conditions, None)
+
+
+def holds(scope: Scope, *rights: Permission) -> bool:
+    """Say whether the actor holds one of these rights."""
+    return any(may(scope.actor, right) for right in rights)
+
+
+def seen(scope: Scope, *rights: Permission) -> list[sa.ColumnElement[bool]]:
+    """Return the condition on penalties that the actor may see: their own, or with one of ``rights`` all."""
+    return [] if holds(scope, *rights) else [Penalty.subject_id == scope.actor.user_id]
+
+
+def entries_of(
+    session: Session,
+    scope: Scope,
+    config: Configuration,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    limit: int | None,
+) -> tuple[PenaltyView, ...]:
+    """Return the penalties that fit the conditions with their steps, newest first, in two queries."""
+    rows = session.execute(
+        sa.select(Penalty, Ticket.number, Ticket.process, sa.case((visible(scope), Ticket.public_id)))
+        .join(Ticket, sa.and_(Ticket.org_id == Penalty.org_id, Ticket.id == Penalty.ticket_id))
+        .where(*conditions)
+        .order_by(Penalty.id.desc())
+        .limit(limit)
+    ).all()
+    if not rows:
+        return ()
+    ids = sa.select(Penalty.id).where(*conditions).order_by(Penalty.id.desc()).limit(limit)
+    steps: dict[int, list[StepView]] = defaultdict(list)
+    for step in session.scalars(sa.select(PenaltyStep).where(PenaltyStep.penalty_id.in_(ids)).order_by(PenaltyStep.id)):
+        steps[step.penalty_id].append(_step_view(config, step))
+    return tuple(
+        _penalty_view(scope, config, penalty, number, process, public_id, steps[penalty.id])
+        for penalty, number, process, public_id in rows
+    )
+
+
+def _step_view(config: Configuration, step: PenaltyStep) -> StepView:
+    person = config.by_login.get(step.by)
+    return StepView(
+        status=step.status,
+        status_label=STATUS_LABELS[step.status],
+        by=step.by,
+        by_name=person.name if person else step.by,
+        at=step.at,
+        reason=step.reason,
+    )
+
+
+def _penalty_view(
+    scope: Scope,
+    config: Configuration,
+    row: Penalty,
+    number: str,
+    process_key: str,
+    public_id: str | None,
+    steps: Sequence[StepView],
+) -> PenaltyView:
+    process = scope.plugins.process(process_key)
+    rule = f"{row.policy}@{row.policy_version}" if row.policy_version else row.policy
+    policy = process.penalty(rule) if process else None
+    subject = config.people[row.subject_id]
+    return PenaltyView(
+        id=row.id,
+        ticket=public_id,
+        ticket_number=number,
+        subject=subject.login,
+        subject_name=subject.name,
+        month=row.month,
+        kind=PenaltyKind(row.kind),
+        percent=row.percent,
+        cap_percent=row.cap_percent,
+        amount_fen=row.amount_fen,
+        policy=row.policy,
+        policy_label=policy.label if policy else row.policy,
+        policy_version=row.policy_version,
+        occurrence=row.occurrence,
+        clause=row.clause,
+        reason=loads(dumps(row.reason), Message),
+        status=row.status,
+        status_label=STATUS_LABELS[row.status],
+        statement_id=row.statement_id,
+        assessed_at=row.assessed_at,
+        steps=tuple(steps),
+    )
+
+
+def pay_of(
+    session: Session, months: Iterable[str], user_ids: Iterable[int]
+) -> Mapping[tuple[int, str], PerformancePay]:
+    """Return the pay entered for these people and months."""
+    rows = session.scalars(
+        sa.select(PerformancePay).where(
+            PerformancePay.month.in_(sorted(set(months))), PerformancePay.user_id.in_(sorted(set(user_ids)))
+        )
+    )
+    return {(row.user_id, row.month): row for row in rows}
+
+
+def _months(session: Session, config: Configuration, entries: Sequence[PenaltyView]) -> tuple[MonthView, ...]:
+    """Return the months of the page's people, newest month first."""
+    if not entries:
+        return ()
+    user_ids = {person.login: person.user_id for person in config.people.values()}
+    pairs = {(user_ids[entry.subject], entry.month) for entry in entries}
+    people, months = {user_id for user_id, _month in pairs}, {month for _user_id, month in pairs}
+    charges: dict[tuple[int, str], list[Charge]] = {pair: [] for pair in pairs}
+    for row in session.execute(
+        sa.select(
+            Penalty.subject_id,
+            Penalty.month,
+            Penalty.policy,
+            Penalty.percent,
+            Penalty.cap_percent,
+            Penalty.amount_fen,
+        ).where(Penalty.month.in_(sorted(months)), Penalty.subject_id.in_(sorted(people)), Penalty.status != "waived")
+    ):
+        if (row.subject_id, row.month) in charges:
+            charges[row.subject_id, row.month].append(charge_of(row))
+    pay = pay_of(session, months, people)
+    views = [_month_view(config, pair, charges[pair], pay.get(pair)) for pair in pairs]
+    views.sort(key=lambda view: view.subject)
+    return tuple(sorted(views, key=lambda view: view.month, reverse=True))
+
+
+def charge_of(row: Any) -> Charge:
+    """Return what a penalty (a row or a view) weighs in its month."""
+    return Charge(policy=row.policy, percent=row.percent, cap_percent=row.cap_percent, fine_fen=row.amount_fen or 0)
+
+
+def _month_view(
+    config: Configuration, pair: tuple[int, str], charges: Sequence[Charge], pay: PerformancePay | None
+) -> MonthView:
+    found = statement_sum(charges, (), base_fen=pay.performance_fen if pay else None, deducted_fen=0)
+    subject = config.people[pair[0]]
+    return MonthView(
+        subject=subject.login,
+        subject_name=subject.name,
+        month=pair[1],
+        count=len(charges),
+        percent=found.percent,
+        fines_fen=found.fines_fen,
+        amount_fen=found.amount_fen,
+        over_legal_limit=is_over(found.amount_fen, pay),
+    )
+
+
+def is_over(total_fen: int | None, pay: PerformancePay | None) -> bool:
+    """Say whether a month's deductions are over the legal limit, as far as they are known."""
+    return pay is not None and total_fen is not None and over_legal_limit(total_fen, pay.wage_fen, pay.minimum_wage_fen)
