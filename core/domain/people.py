@@ -83,21 +83,6 @@ class NamedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Requester:
-    """The person who asked for the pending sign-off ``key`` of the ticket."""
-
-    key: str
-
-    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
-        """Say whether ``actor`` asked for it."""
-        return ticket is not None and any(
-            fact.requested_by == actor.login and fact.state == "pending"
-            for fact in ticket.sign_offs
-            if fact.key == self.key
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Matches:
     """Anybody whose ``attribute`` (region, shift …) equals the ticket's field ``field``.
 
@@ -157,12 +142,12 @@ class Not:
         return not self.part.allows(actor, ticket)
 
 
-Who: TypeAlias = Role | Assignee | Opener | NamedIn | Requester | Matches | AnyOf | AllOf | Not
+Who: TypeAlias = Role | Assignee | Opener | NamedIn | Matches | AnyOf | AllOf | Not
 
 SYSTEM_ONLY = Role(SYSTEM)
 
 
-def leaves(who: Who) -> Iterator[Role | Assignee | Opener | NamedIn | Requester | Matches]:
+def leaves(who: Who) -> Iterator[Role | Assignee | Opener | NamedIn | Matches]:
     """Yield every part of ``who`` that is not made of others, excluded ones too; for validation."""
     match who:
         case AnyOf(parts) | AllOf(parts):

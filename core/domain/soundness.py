@@ -6,7 +6,7 @@ from string import Formatter
 
 from core.domain.due import fields_of
 from core.domain.forms import FieldKind, Form
-from core.domain.people import SYSTEM, Matches, NamedIn, Requester, Role, Who, leaves
+from core.domain.people import SYSTEM, Matches, NamedIn, Role, Who, leaves
 from core.domain.processes import OPEN, Process, SignOffMode, StateKind, all_distributions, citations
 
 DISTRIBUTION_PARAMS = ("number", "title", "by", "state_label")
@@ -94,8 +94,6 @@ class _References:
                     self.need(where, "role", key)
                 case NamedIn(key) | Matches(field=key):
                     self.need(where, "field", key)
-                case Requester(key):
-                    self.need(where, "sign-off", key)
 
 
 def _reference_problems(process: Process) -> list[str]:
@@ -106,7 +104,6 @@ def _reference_problems(process: Process) -> list[str]:
         "act": frozenset(acts),
         "deadline": frozenset(rule.key for rule in process.deadlines),
         "record type": frozenset(record.key for record in process.records),
-        "sign-off": frozenset(entry.sign_off.key for entry in process.transitions if entry.sign_off),
         "field": frozenset(process.fields()),
     }
     found = _References(known, [])
