@@ -25,6 +25,7 @@ PARSERS: dict[str, Callable[[object], object]] = {
     "money": lambda raw: parsing.parse_money(raw, field="f"),
     "bool": lambda raw: parsing.parse_bool(raw, field="f"),
     "date": lambda raw: parsing.parse_date(raw, field="f"),
+    "month": lambda raw: parsing.parse_month(raw, field="f"),
     "time": lambda raw: parsing.parse_time(raw, field="f"),
     "datetime": instant,
     "phone": lambda raw: parsing.parse_phone(raw, field="f"),
@@ -295,6 +296,19 @@ def test_dates(raw: object, value: date) -> None:
 )
 def test_what_is_no_date(raw: object) -> None:
     assert refused("date", raw) is Reason.FIELD_INVALID
+
+
+@pytest.mark.parametrize(
+    ("raw", "month"),
+    [("2026-03", "2026-03"), ("２０２６-１２", "2026-12"), ("1900-01", "1900-01"), ("2199-12", "2199-12")],
+)
+def test_months(raw: str, month: str) -> None:
+    assert parsing.parse_month(raw) == month
+
+
+@pytest.mark.parametrize("raw", ["2026-13", "2026-00", "2026-3", "1899-12", "2200-01", "2026-03-01", "", 202603])
+def test_what_is_no_month(raw: object) -> None:
+    assert refused("month", raw) is Reason.FIELD_INVALID
 
 
 @pytest.mark.parametrize(
