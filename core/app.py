@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from flask import Flask
 
+from core.cli.main import program
+from core.cli.tools import Tools
 from core.config import Config, read_config
 from core.extensions import db, prepare_engine
 from core.plugin_manager import PluginManager
@@ -42,3 +44,8 @@ def _engine_options(url: str) -> dict[str, object]:
 def bundled() -> Sequence[str]:
     """Return the modules of the bundled plugins."""
     return BUNDLED
+
+
+def main() -> None:
+    """Run the program ``huiyin``."""
+    program(obj=Tools(create_app))

@@ -17,8 +17,9 @@ from typing import Any, Generic, TypeVar
 import pluggy
 
 from core import hookspecs
-from core.domain.codec import dumps
-from core.domain.decisions import EFFECT_TYPES, Classification, RoutingDecision
+from core.domain.codec import dumps, loads
+from core.domain.decisions import EFFECT_TYPES, Classification, Effect, RoutingDecision
+from core.domain.due import params_of
 from core.domain.errors import DeclarationError, HuiyinError, Refused
 from core.domain.imports import Importer
 from core.domain.processes import Process
@@ -45,10 +46,11 @@ class HookFailed(HuiyinError):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """What a plugin answered, and how long it took."""
+    """What a plugin answered, how long it took, and the answer as canonical JSON where it is kept."""
 
     value: T
     seconds: float
+    text: str = ""
 
 
 @dataclass(slots=True)
@@ -152,6 +154,8 @@ class PluginManager:
             if process.key in self._by_process:
                 other = self._by_process[process.key][0].name
                 raise DeclarationError(f"process {process.key!r} belongs to plugin {other!r}")
+        settings = self._gather(base.name, "register_settings", Setting)
+        _check_declared(processes, settings)
         hooks = tuple(sorted(caller.name for caller in self._pm.get_hookcallers(module) or ()))
         return Plugin(
             name=base.name,
@@ -159,7 +163,7 @@ class PluginManager:
             version=base.version,
             package=base.package,
             processes=processes,
-            settings=self._gather(base.name, "register_settings", Setting),
+            settings=settings,
             importers=self._gather(base.name, "register_importers", Importer),
             demonstration=self._gather(base.name, "register_demonstration", Mapping),
             hooks=hooks,
@@ -211,7 +215,13 @@ class PluginManager:
         function, names = call
         may_refuse = hook == "on_close"
         return self.run(
-            plugin, hook, _CHECKS[hook], function, *(arguments[name] for name in names), may_refuse=may_refuse
+            plugin,
+            hook,
+            _CHECKS[hook],
+            function,
+            *(arguments[name] for name in names),
+            may_refuse=may_refuse,
+            kept=True,
         )
 
     def run(
@@ -222,8 +232,11 @@ class PluginManager:
         function: Callable[..., Any],
         *arguments: object,
         may_refuse: bool = False,
+        kept: bool = False,
     ) -> Answer[Any]:
         """Call a function of a plugin under guard: exceptions contained, time measured, answer checked.
+
+        An answer that is ``kept`` comes with its JSON and must not be larger than ANSWER_LIMIT.
 
         :raises Refused: The function raised it and ``may_refuse`` is set.
         :raises HookFailed: Anything else went wrong.
@@ -234,7 +247,8 @@ class PluginManager:
             raise HookFailed(plugin, what, f"switched off after repeated failures: {health.last_error}")
         try:
             value = function(*arguments)
-            if value is not None and not (check(value) and len(dumps(value)) <= ANSWER_LIMIT):
+            text = dumps(value) if kept and value is not None else ""
+            if value is not None and not (check(value) and len(text) <= ANSWER_LIMIT):
                 raise TypeError(f"the answer is not what the hook promises: {type(value).__name__}")
         except Refused as refused:
             if may_refuse:
@@ -250,7 +264,7 @@ class PluginManager:
                 health.slow += 1
                 health.last_error = f"took {seconds:.1f} s"
                 health.recent.append(started)
-        return Answer(value, seconds)
+        return Answer(value, seconds, text)
 
     def _failed(self, health: Health, plugin: str, what: str, error: BaseException) -> HookFailed:
         with self._lock:
@@ -265,14 +279,45 @@ class PluginManager:
         return dict(self._health)
 
 
+def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...]) -> None:
+    """Check that keys are unique in the plugin, and that every parameter of a due rule is a declared setting.
+
+    :raises DeclarationError: They are not.
+    """
+    for what, keys in (("process", [p.key for p in processes]), ("setting", [s.key for s in settings])):
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise DeclarationError(f"{what} {twice[0]!r} is declared twice")
+    declared = {setting.key for setting in settings}
+    for process in processes:
+        for rule in process.deadlines:
+            if unknown := sorted(params_of(rule.due) - declared):
+                raise DeclarationError(f"{process.key}, deadline {rule.key}: no setting {unknown[0]!r} is declared")
+
+
 def is_effects(value: object) -> bool:
-    """Say whether ``value`` is a tuple of effects."""
-    return isinstance(value, tuple) and all(isinstance(effect, EFFECT_TYPES) for effect in value)
+    """Say whether ``value`` is a tuple of effects whose parts are of the types they declare.
+
+    :raises ValueError: A part is not.
+    """
+    if not (isinstance(value, tuple) and all(isinstance(effect, EFFECT_TYPES) for effect in value)):
+        return False
+    loads(dumps(value), tuple[Effect, ...])
+    return True
+
+
+def _is_a(kind: type[Any]) -> Callable[[Any], bool]:
+    def check(value: Any) -> bool:
+        if not isinstance(value, kind):
+            return False
+        loads(dumps(value), kind)  # raises if a part is of another type than it declares
+        return True
+
+    return check
 
 
 _CHECKS: dict[str, Callable[[Any], bool]] = {
-    "classify": lambda value: isinstance(value, Classification),
-    "route": lambda value: isinstance(value, RoutingDecision),
+    "classify": _is_a(Classification),
+    "route": _is_a(RoutingDecision),
     "on_overdue": is_effects,
     "on_close": is_effects,
 }

@@ -1,0 +1,1 @@
+"""The program ``huiyin``: what operators and administrators do from the command line."""

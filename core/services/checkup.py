@@ -1,0 +1,96 @@
+"""An examination of the installation: what start-up asserts, and what only time can break."""
+
+import shutil
+import smtplib
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from core.config import Config
+from core.extensions import db, durability_problems
+from core.models import Event, Job
+from core.plugin_manager import PluginManager
+from core.services import events
+from core.services.organisations import list_organisations
+from core.services.scope import Org
+from core.services.uow import reading, system_reading
+
+CLOCK_TOLERANCE = timedelta(minutes=10)
+FREE_BYTES = 1024**3
+MAIL_TIMEOUT_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, and either what is wrong with it or a word on how it is."""
+
+    subject: str
+    problem: str = ""
+    detail: str = ""
+
+
+def examine(config: Config, plugins: PluginManager, now: datetime) -> Iterator[Finding]:
+    """Yield a finding for everything that can be wrong, sound or not; some take a while."""
+    yield Finding("durability", "; ".join(durability_problems(db.engine)), db.engine.dialect.name)
+    yield _address(config)
+    for name, plugin in sorted(plugins.plugins.items()):
+        yield Finding(f"plugin {name}", plugin.error, plugin.version)
+    yield _clock(now)
+    yield _disk(config)
+    yield _dead_jobs()
+    yield mail(config)
+    for org in list_organisations():
+        yield chain(org)
+
+
+def chain(org: Org) -> Finding:
+    """Verify the chain of events of one organisation."""
+    with reading(org.id) as session:
+        fault = events.verify(session, org.id)
+    return Finding(f"events of {org.key}", f"event {fault.n}: {fault.problem}" if fault else "", "as they were written")
+
+
+def mail(config: Config) -> Finding:
+    """Say whether the mail server can be reached and knows us; no mail is sent."""
+    if not config.smtp_host:
+        return Finding("mail", detail="none is sent")
+    try:
+        kind = smtplib.SMTP_SSL if config.smtp_security == "tls" else smtplib.SMTP
+        with kind(config.smtp_host, config.smtp_port, timeout=MAIL_TIMEOUT_SECONDS) as server:
+            if config.smtp_security == "starttls":
+                server.starttls(context=ssl.create_default_context())
+            if config.smtp_user:
+                server.login(config.smtp_user, config.smtp_password)
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        return Finding("mail", f"{config.smtp_host}:{config.smtp_port}: {error}")
+    return Finding("mail", detail=f"{config.smtp_host}:{config.smtp_port} answers")
+
+
+def _address(config: Config) -> Finding:
+    if config.base_url.startswith("https://") or config.base_url.startswith("http://127.0.0.1"):
+        return Finding("address", detail=config.base_url)
+    return Finding("address", f"{config.base_url} is not https: passwords travel in the open")
+
+
+def _clock(now: datetime) -> Finding:
+    with system_reading() as session:
+        latest = session.scalar(sa.select(sa.func.max(Event.at)))
+    if latest is not None and latest - now > CLOCK_TOLERANCE:
+        return Finding("clock", f"it is behind the newest event, of {latest:%Y-%m-%d %H:%M:%S} UTC")
+    return Finding("clock", detail=f"{now:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _disk(config: Config) -> Finding:
+    free = shutil.disk_usage(config.data_dir).free
+    text = f"{free // 1024**2} MiB free in {config.data_dir}"
+    return Finding("disk", text if free < FREE_BYTES else "", text)
+
+
+def _dead_jobs() -> Finding:
+    with system_reading() as session:
+        dead = session.scalar(sa.select(sa.func.count()).select_from(Job).where(Job.state == "dead")) or 0
+    return Finding("jobs", f"{dead} failed for good and wait for an operator" if dead else "", "none failed for good")
