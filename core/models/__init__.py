@@ -9,6 +9,7 @@ from core.models.files import Attachment
 from core.models.jobs import Delivery, Job, Notification
 from core.models.ledger import Penalty, PenaltyStep, PerformancePay, Statement
 from core.models.organisations import Counter, Organisation, OrganisationPlugin, PluginIncident, SettingRow
+from core.models.search import create_search_index
 from core.models.sessions import RateCounter, UserSession
 from core.models.tickets import (
     Decision,
@@ -59,4 +60,5 @@ __all__ = [
     "TicketRecord",
     "User",
     "UserSession",
+    "create_search_index",
 ]
