@@ -17,7 +17,6 @@ class Deadline(OrgScoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int]
     key: Mapped[str]
-    rule: Mapped[str]
     role_key: Mapped[str]
     started_at: Mapped[datetime]
     due_at: Mapped[datetime]

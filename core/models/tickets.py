@@ -208,18 +208,17 @@ class Receipt(OrgScoped, Base):
 
 
 class Participant(OrgScoped, Base):
-    """Somebody who may see a ticket because they take part in it."""
+    """Who may see a ticket because they take part in it: ``who`` is ``user:<id>`` or ``role:<key>``."""
 
     __tablename__ = "participant"
     org_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(primary_key=True)
+    who: Mapped[str] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(primary_key=True)
 
     @classmethod
     def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
         """Stay within the organisation; find a ticket's participants."""
         return (
-            in_org("user_id", to="membership.user_id"),
             in_org("ticket_id", to="ticket.id"),
             sa.Index("ix_participant_ticket", "org_id", "ticket_id"),
         )

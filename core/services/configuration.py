@@ -253,7 +253,7 @@ def _read(session: Session, org_id: int) -> Configuration:
             locale=organisation.locale,
         ),
         plugins=frozenset(
-            session.scalars(sa.select(OrganisationPlugin.plugin).where(OrganisationPlugin.enabled.is_(True)))
+            session.scalars(sa.select(OrganisationPlugin.plugin).where(OrganisationPlugin.enabled.is_(sa.true())))
         ),
         people=_people(session, departments),
         roles=roles,

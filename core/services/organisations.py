@@ -14,7 +14,7 @@ from core.domain.processes import RoleTemplate
 from core.domain.texts import N_, Message
 from core.models import Calendar, EventHead, Organisation, OrganisationPlugin, Role
 from core.plugin_manager import PluginManager
-from core.services import calendars
+from core.services import calendars, settling
 from core.services.configuration import changed, configuration
 from core.services.policy import require
 from core.services.scope import Org, Scope
@@ -62,7 +62,9 @@ def create_organisation(key: str, name: str, *, now: datetime, zone: str = "Asia
         first = now.year + YEARS_AHEAD - YEARS_SEEDED
         calendars.seed_years(session, row.id, range(first, now.year + YEARS_AHEAD + 1))
         add_roles(session, row.id, None, (ADMINISTRATOR,))
-        return Org(id=row.id, key=key, name=name, zone=zone, locale=locale)
+        org = Org(id=row.id, key=key, name=name, zone=zone, locale=locale)
+        session.add(settling.first_job(org, now))
+        return org
 
 
 def list_organisations() -> tuple[Org, ...]:

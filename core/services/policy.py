@@ -27,7 +27,7 @@ def visible(scope: Scope) -> sa.ColumnElement[bool]:
     taking_part = sa.exists().where(
         Participant.org_id == Ticket.org_id,
         Participant.ticket_id == Ticket.id,
-        Participant.user_id == actor.user_id,
+        Participant.who.in_(parts_of(actor)),
     )
     own = [taking_part] if Permission.VIEW_OWN in actor.permissions else []
     if Permission.VIEW_ALL in actor.permissions:
@@ -39,6 +39,11 @@ def visible(scope: Scope) -> sa.ColumnElement[bool]:
         in_reach = sa.and_(Ticket.confidential.is_(sa.false()), Ticket.department_id.in_(departments))
         return sa.and_(Ticket.org_id == scope.org.id, sa.or_(in_reach, *own))
     return sa.and_(Ticket.org_id == scope.org.id, sa.or_(sa.false(), *own))
+
+
+def parts_of(actor: Actor) -> tuple[str, ...]:
+    """Return the names under which ``actor`` can take part in a ticket."""
+    return (f"user:{actor.user_id}", *sorted(f"role:{role}" for role in actor.roles))
 
 
 def require(actor: Actor, permission: Permission) -> None:

@@ -194,7 +194,9 @@ def _charges(work: Work, month: str) -> tuple[Mapping[int, list[Charge]], Mappin
 
 
 def _pay(work: Work, month: str) -> Mapping[int, PerformancePay]:
-    rows = work.session.scalars(sa.select(PerformancePay).where(PerformancePay.month == month))
+    rows = work.session.scalars(
+        sa.select(PerformancePay).where(PerformancePay.month == month).with_for_update(read=True)
+    )
     return {row.user_id: row for row in rows}
 
 

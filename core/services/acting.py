@@ -1,0 +1,119 @@
+"""Doing something to a ticket: one way for pages, bulk, import, simulation and every later interface."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.domain.errors import Reason, Refused
+from core.domain.parsing import parse_text
+from core.domain.people import refusal
+from core.domain.permissions import Permission
+from core.domain.processes import Transition
+from core.domain.texts import N_, Message
+from core.domain.tickets import Act
+from core.services import decisions, files
+from core.services.forms import parse_form
+from core.services.participants import see
+from core.services.policy import require
+from core.services.scope import Scope
+from core.services.signing import request_signatures
+from core.services.snapshots import Loaded
+from core.services.transitions import carry_out, find
+from core.services.work import Work, working
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted:
+    """What became of an act: the state after it, or that it waits for signatures."""
+
+    state: str
+    version: int
+    waits_for_signatures: bool = False
+
+
+def act(
+    scope: Scope,
+    public_id: str,
+    key: str,
+    raw: Mapping[str, object],
+    *,
+    kept: Sequence[files.KeptFile] = (),
+    version: int | None = None,
+) -> Acted:
+    """Do the transition ``key`` to a ticket.
+
+    With ``version`` the act is refused if somebody has changed the ticket since.
+
+    :raises Refused: With the reason; nothing has changed.
+    :raises RefusedFields: The form is not filled in as it must be.
+    """
+    try:
+        with working(scope) as work:
+            loaded = find(work, public_id)
+            if version is not None and version != loaded.row.version:
+                raise Refused(Reason.CHANGED_MEANWHILE, Message(N_("其他人刚刚修改了这张工单，请核对后再提交。")))
+            return act_within(work, loaded, key, raw, kept)
+    except decisions.RuleFailed as failed:
+        decisions.record_incident(scope, failed.failure)
+        raise
+
+
+def why_not(loaded: Loaded, transition: Transition, scope: Scope) -> Refused | None:
+    """Return why the scope's actor cannot do ``transition`` now, or None; the form and its guards speak later."""
+    ticket = loaded.snapshot
+    if ticket.state not in transition.sources:
+        state = loaded.process.state(ticket.state)
+        message = Message(N_("工单现在是“%(state_label)s”，不能做这一步。"), {"state_label": state.label})
+        return Refused(Reason.STATE_NOT_ALLOWED, message)
+    if refused := refusal(transition.by, scope.actor, ticket):
+        return refused
+    if transition.sign_off and any(
+        one.key == transition.sign_off.key and one.state == "pending" for one in ticket.sign_offs
+    ):
+        return Refused(Reason.COSIGN_INCOMPLETE, Message(N_("已提交，正在等待签字。")))
+    return None
+
+
+def act_within(
+    work: Work, loaded: Loaded, key: str, raw: Mapping[str, object], kept: Sequence[files.KeptFile] = ()
+) -> Acted:
+    """Do what :func:`act` does, within a transaction, to a ticket that is loaded and locked."""
+    transition = loaded.process.transition(key)
+    if transition is None:
+        raise Refused(Reason.NOT_FOUND, Message(N_("这个流程没有这一步。")))
+    if refused := why_not(loaded, transition, work.scope):
+        raise refused
+    counts = dict(Counter(one.field for one in kept))
+    values = parse_form(work, transition.form, raw, counts, loaded.snapshot)
+    if transition.record:
+        loaded.row.records_count += 1
+    record = loaded.row.records_count if transition.record else None
+    deed = Act(key=key, values=values, by=work.scope.actor, at=work.now, files=counts, record=record)
+    decisions.check_guards(work, loaded.plugin, transition.guards, loaded.snapshot, deed)
+    files.attach(work, loaded.row.id, kept, record)
+    if transition.sign_off:
+        request_signatures(work, loaded, transition, deed)
+        return Acted(state=loaded.row.state, version=loaded.row.version, waits_for_signatures=True)
+    carry_out(work, loaded, transition, deed)
+    return Acted(state=loaded.row.state, version=loaded.row.version)
+
+
+def add_note(scope: Scope, public_id: str, text: str, kept: Sequence[files.KeptFile] = ()) -> None:
+    """Put a note, with files if there are any, into a ticket's time line.
+
+    :raises Refused: The actor may not, or there is nothing to note.
+    """
+    require(scope.actor, Permission.NOTE)
+    text = parse_text(text, field="text", max_length=5_000)
+    if not text and not kept:
+        raise Refused(Reason.FIELD_REQUIRED, Message(N_("请填写备注或选择文件。")), field="text")
+    with working(scope) as work:
+        loaded = find(work, public_id)
+        files.attach(work, loaded.row.id, kept)
+        see(work, loaded.row.id, user_ids=(scope.actor.user_id,))
+        work.event(
+            "noted",
+            ticket_id=loaded.row.id,
+            body={"text": text, "files": [one.name for one in kept]},
+        )
+        loaded.row.updated_at = work.now

@@ -1,0 +1,97 @@
+"""The clockwork: finds due work of every kind and has it done, once, whoever looks first."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from core.config import Config
+from core.domain.people import SYSTEM_ACTOR
+from core.models import Job
+from core.plugin_manager import PluginManager
+from core.services import clock, deadlines, organisations, outbox, overdue, settling, uow
+from core.services.scope import Scope
+
+FIRED = (deadlines.JOB, settling.JOB)
+POLL = timedelta(seconds=1)
+AFTER_FAILURE = timedelta(seconds=10)
+
+log = logging.getLogger("huiyin.clockwork")
+
+
+def run_due(config: Config, plugins: PluginManager, now: datetime) -> int:
+    """Do all work that is due at ``now`` and return how many pieces that was."""
+    return fire_all(plugins, now) + _deliver_all(config, plugins, now)
+
+
+def fire_all(plugins: PluginManager, now: datetime) -> int:
+    """Fire everything that is due at ``now`` and needs nothing but the database."""
+    total = 0
+    while (due := _next_due(now)) is not None:
+        org_id, kind = due
+        dealt_with = _fire(plugins, org_id, kind, now)
+        total += dealt_with
+        if not dealt_with:
+            break
+    return total
+
+
+def _next_due(now: datetime) -> tuple[int, str] | None:
+    with uow.system_reading() as session:
+        row = session.execute(
+            sa.select(Job.org_id, Job.kind)
+            .where(Job.state == "ready", Job.run_at <= now, Job.kind.in_(FIRED))
+            .order_by(Job.run_at, Job.id)
+            .limit(1)
+        ).first()
+        return (row.org_id, row.kind) if row else None
+
+
+def _fire(plugins: PluginManager, org_id: int, kind: str, now: datetime) -> int:
+    with uow.reading(org_id) as session:
+        org = organisations.organisation(session, org_id)
+    scope = Scope(org=org, actor=SYSTEM_ACTOR, now=now, plugins=plugins)
+    return settling.fire_due(scope) if kind == settling.JOB else overdue.fire_due(scope)
+
+
+def _deliver_all(config: Config, plugins: PluginManager, now: datetime) -> int:
+    total = 0
+    while delivered := outbox.deliver_due(config, plugins, now):
+        total += delivered
+    return total
+
+
+class Worker:
+    """A thread, or a process's main loop, that runs the clockwork until it is told to stop."""
+
+    def __init__(self, app_context: Callable[[], object], config: Config, plugins: PluginManager) -> None:
+        self._app_context = app_context
+        self._config = config
+        self._plugins = plugins
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Run in a thread of its own."""
+        self._thread = threading.Thread(target=self.run, name="huiyin-clockwork", daemon=True)
+        self._thread.start()
+
+    def run(self) -> None:
+        """Run until :meth:`stop` is called; a failure is logged and the work tried again a little later."""
+        while not self._stop.is_set():
+            wait = POLL
+            try:
+                with self._app_context():  # type: ignore[attr-defined]
+                    run_due(self._config, self._plugins, clock.now())
+            except Exception:  # the database may be away for a while; the clockwork is not
+                log.exception("the clockwork failed and tries again")
+                wait = AFTER_FAILURE
+            self._stop.wait(wait.total_seconds())
+
+    def stop(self) -> None:
+        """Finish what is being done and end."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=20)

@@ -1,0 +1,200 @@
+"""Deadlines of a ticket: started, met and void as its process says, each with the steps of its sum."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from core.domain.codec import plain
+from core.domain.due import IN_TIME, Due, is_late, reckon
+from core.domain.errors import CalendarError, CalendarUnpublished, Reason, Refused, RuleError
+from core.domain.forms import Value, as_datetime
+from core.domain.processes import OPEN, DeadlineRule, Process
+from core.domain.settings import Value as SettingValue
+from core.domain.texts import N_, Message
+from core.models import Deadline
+from core.plugin_manager import Plugin
+from core.services import jobs
+from core.services.work import Work
+
+JOB = "deadline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A deadline that begins to run."""
+
+    ticket_id: int
+    rule: DeadlineRule
+    started_at: datetime
+    due: Due
+
+
+def fires_at(rule: DeadlineRule, due_at: datetime, step: int) -> datetime | None:
+    """Return when step ``step`` of the ladder fires, or None after the last.
+
+    Reminders fire at their time, misses once the due second has passed.
+    """
+    if step >= len(rule.ladder):
+        return None
+    after = rule.ladder[step].after
+    return due_at + after + (IN_TIME if after >= timedelta(0) else timedelta(0))
+
+
+def begin(
+    work: Work,
+    plugin: Plugin,
+    process: Process,
+    ticket_id: int,
+    act: str,
+    *,
+    at: datetime,
+    received_at: datetime,
+    details: Mapping[str, Value],
+    values: Mapping[str, Value],
+    department_id: int | None,
+    running: frozenset[str] = frozenset(),
+) -> dict[str, datetime]:
+    """Start the deadlines that begin with ``act`` and return when each is due, by key.
+
+    ``values`` are the act's form, ``details`` the ticket's after it, ``running`` the keys that run already.
+
+    :raises Refused: CALENDAR_UNPUBLISHED, or RULE_FAILED if a due date cannot be reckoned.
+    """
+    due_at = {}
+    for rule in process.deadlines:
+        if act in rule.starts_on and rule.key not in running and (rule.when is None or rule.when.holds(details)):
+            start = received_at if act == OPEN else at
+            start = as_datetime(values.get(rule.counts_from) or details.get(rule.counts_from)) or start
+            due_at[rule.key] = _start(work, plugin, rule, ticket_id, start, details, department_id)
+    return due_at
+
+
+def restart(
+    work: Work,
+    plugin: Plugin,
+    rule: DeadlineRule,
+    ticket_id: int,
+    *,
+    details: Mapping[str, Value],
+    department_id: int | None,
+) -> datetime:
+    """Start a deadline anew from now and return when it is due.
+
+    :raises Refused: As :func:`begin`.
+    """
+    return _start(work, plugin, rule, ticket_id, work.now, details, department_id)
+
+
+def _start(
+    work: Work,
+    plugin: Plugin,
+    rule: DeadlineRule,
+    ticket_id: int,
+    start: datetime,
+    details: Mapping[str, Value],
+    department_id: int | None,
+) -> datetime:
+    settings = work.settings(plugin, work.scope.org.local_date(start))
+    due = reckon_or_refuse(work, rule, start, settings, details, department_id)
+    work.collect(_write, Started(ticket_id=ticket_id, rule=rule, started_at=start, due=due))
+    return due.at
+
+
+def reckon_or_refuse(
+    work: Work,
+    rule: DeadlineRule,
+    start: datetime,
+    settings: Mapping[str, SettingValue],
+    details: Mapping[str, Value],
+    department_id: int | None,
+) -> Due:
+    """Return when ``rule`` is due, counted from ``start`` in the department's calendar.
+
+    :raises Refused: CALENDAR_UNPUBLISHED, or RULE_FAILED if it cannot be reckoned.
+    """
+    try:
+        return reckon(rule.due, start, work.config.calendar(department_id), settings, details)
+    except CalendarUnpublished as error:
+        message = Message(N_("所需年份的放假安排尚未公布，暂时不能计算“%(deadline_label)s”的期限。"))
+        raise Refused(Reason.CALENDAR_UNPUBLISHED, Message(message.text, {"deadline_label": rule.label})) from error
+    except (CalendarError, RuleError) as error:
+        message = Message(
+            N_("无法计算“%(deadline_label)s”的期限，请联系管理员检查日历和参数。"), {"deadline_label": rule.label}
+        )
+        raise Refused(Reason.RULE_FAILED, message) from error
+
+
+def _write(work: Work, started: Sequence[Started]) -> None:
+    ids = work.session.scalars(
+        sa.insert(Deadline).returning(Deadline.id, sort_by_parameter_order=True),
+        [
+            {
+                "org_id": work.scope.org.id,
+                "ticket_id": one.ticket_id,
+                "key": one.rule.key,
+                "role_key": one.rule.role,
+                "started_at": one.started_at,
+                "due_at": one.due.at,
+                "provisional": one.due.provisional,
+                "steps": plain(one.due.steps),
+                "state": "open",
+                "ended_at": None,
+                "level": 0,
+            }
+            for one in started
+        ],
+    ).all()
+    for deadline_id, one in zip(ids, started, strict=True):
+        at = fires_at(one.rule, one.due.at, 0)
+        if at is not None:
+            jobs.schedule(work, JOB, str(deadline_id), at, subject_id=deadline_id)
+        work.event(
+            "deadline_started",
+            ticket_id=one.ticket_id,
+            body={
+                "deadline": one.rule.key,
+                "from": one.started_at,
+                "due": one.due.at,
+                "provisional": one.due.provisional,
+            },
+        )
+
+
+def end(
+    work: Work,
+    process: Process,
+    deadlines: list[Deadline],
+    *,
+    act: str,
+    at: datetime,
+    values: Mapping[str, Value],
+    state: str,
+) -> tuple[list[Deadline], bool]:
+    """Meet the open deadlines that ``act`` meets and void those that no longer matter in ``state``.
+
+    Returns those that still run, and whether one was met late. The job of an ended deadline finds nothing to do
+    when its time comes.
+    """
+    running, late = [], False
+    for deadline in deadlines:
+        rule = process.deadline(deadline.key)
+        if rule is None:
+            running.append(deadline)
+        elif act in rule.met_by:
+            met_at = as_datetime(values.get(rule.counts_to)) or at
+            deadline.state, deadline.ended_at = "met", met_at
+            this_late = is_late(met_at, deadline.due_at)
+            late = late or this_late
+            work.event(
+                "deadline_met",
+                ticket_id=deadline.ticket_id,
+                body={"deadline": rule.key, "due": deadline.due_at, "at": met_at, "late": this_late},
+            )
+        elif state in rule.void_in:
+            deadline.state, deadline.ended_at = "void", work.now
+            work.event("deadline_void", ticket_id=deadline.ticket_id, body={"deadline": rule.key})
+        else:
+            running.append(deadline)
+    return running, late

@@ -1,0 +1,117 @@
+"""Carrying out what a plugin decided. The only writer of decided effects."""
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from core.domain.codec import plain
+from core.domain.decisions import (
+    AddNote,
+    AssessPenalty,
+    Effect,
+    Escalate,
+    Notify,
+    OpenTicket,
+    Reassign,
+    StartDeadline,
+    WaivePenalty,
+)
+from core.domain.errors import RuleError
+from core.services import deadlines, ledger, messages
+from core.services.opening import open_follow_up
+from core.services.participants import see
+from core.services.snapshots import Loaded
+from core.services.work import Work
+
+
+def apply(work: Work, loaded: Loaded, effects: Iterable[Effect]) -> None:
+    """Carry out effects in their order, within the transaction of what caused them.
+
+    :raises RuleError: An effect names something that does not exist, or an amount out of range.
+    :raises Refused: A follow-up ticket or a deadline is refused.
+    """
+    for effect in effects:
+        _apply(work, loaded, effect)
+
+
+def _apply(work: Work, loaded: Loaded, effect: Effect) -> None:
+    row, process = loaded.row, loaded.process
+    match effect:
+        case AssessPenalty():
+            policy = process.penalty(effect.policy)
+            if policy is None:
+                raise RuleError(f"no penalty policy {effect.policy!r}")
+            ledger.assess(work, row.id, row.number, effect, policy)
+        case WaivePenalty():
+            ledger.waive(work, row.id, effect)
+        case Notify():
+            people = messages.recipients(work, effect.to, assignee_id=row.assignee_id, opened_by_id=row.opened_by_id)
+            messages.tell(work, people, effect.message, kind="notice", ticket_id=row.id, urgent=effect.urgent)
+            see(work, row.id, roles=effect.to.roles, user_ids=[person.user_id for person in people])
+        case Escalate():
+            escalate(work, loaded, effect)
+        case Reassign():
+            _reassign(work, loaded, effect)
+        case OpenTicket():
+            open_follow_up(work, loaded, effect)
+        case AddNote():
+            work.event("note", ticket_id=row.id, body={"message": plain(effect.message), "clause": effect.clause})
+        case StartDeadline():
+            _start_deadline(work, loaded, effect)
+        case _:
+            assert_never(effect)
+
+
+def escalate(work: Work, loaded: Loaded, effect: Escalate) -> None:
+    """Raise a missed deadline to somebody higher: they see the ticket, hear of it at once, and it is on record."""
+    row = loaded.row
+    people = messages.recipients(work, effect.to, assignee_id=row.assignee_id, opened_by_id=row.opened_by_id)
+    see(work, row.id, roles=effect.to.roles, user_ids=[person.user_id for person in people])
+    messages.tell(work, people, effect.message, kind="escalation", ticket_id=row.id, urgent=True)
+    work.event(
+        "escalated",
+        ticket_id=row.id,
+        body={
+            "level": effect.level,
+            "to": [person.login for person in people],
+            "message": plain(effect.message),
+            "clause": effect.clause,
+        },
+    )
+
+
+def _reassign(work: Work, loaded: Loaded, effect: Reassign) -> None:
+    row, config = loaded.row, work.config
+    if effect.assignee is not None:
+        person = config.by_login.get(effect.assignee)
+        if person is None:
+            raise RuleError(f"nobody is called {effect.assignee!r}")
+        row.assignee_id = person.user_id
+        see(work, row.id, user_ids=(person.user_id,))
+    if effect.department is not None:
+        found = [one.id for one in config.departments.values() if one.key == effect.department]
+        if not found:
+            raise RuleError(f"no department {effect.department!r}")
+        row.department_id = found[0]
+    work.event(
+        "reassigned",
+        ticket_id=row.id,
+        body={
+            "assignee": effect.assignee or "",
+            "department": effect.department or "",
+            "reason": plain(effect.reason),
+            "clause": effect.clause,
+        },
+    )
+
+
+def _start_deadline(work: Work, loaded: Loaded, effect: StartDeadline) -> None:
+    row, rule = loaded.row, loaded.process.deadline(effect.deadline)
+    if rule is None:
+        raise RuleError(f"no deadline {effect.deadline!r}")
+    for running in loaded.deadlines:
+        if running.key == rule.key and running.state == "open":
+            running.state, running.ended_at = "void", work.now
+    due_at = deadlines.restart(
+        work, loaded.plugin, rule, row.id, details=loaded.snapshot.details, department_id=row.department_id
+    )
+    row.due_at = min(due_at, row.due_at) if row.due_at else due_at

@@ -1,0 +1,315 @@
+"""Opening a ticket: checked, classified, routed, numbered, its clocks started and its people told."""
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from core.domain.codec import plain
+from core.domain.decisions import Classification, OpenTicket, RoutingDecision
+from core.domain.errors import Reason, Refused, RuleError
+from core.domain.forms import Value
+from core.domain.people import refusal
+from core.domain.processes import OPEN, Process
+from core.domain.texts import N_, Message
+from core.domain.tickets import Colleague, TicketSnapshot
+from core.models import TaskRow, Ticket
+from core.plugin_manager import Plugin
+from core.services import deadlines, decisions, files, numbers, search, tasks
+from core.services.distribution import distribute
+from core.services.forms import parse_form
+from core.services.participants import see
+from core.services.scope import Scope
+from core.services.snapshots import Loaded, frozen
+from core.services.work import Work, working
+
+TITLE_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A ticket that has been opened; ``again`` if the same request had already opened it."""
+
+    id: int
+    public_id: str
+    number: str
+    again: bool = False
+
+
+def open_ticket(
+    scope: Scope,
+    process_key: str,
+    raw: Mapping[str, object],
+    *,
+    kept: Sequence[files.KeptFile] = (),
+    received_at: datetime | None = None,
+    channel: str = "web",
+    client_key: str | None = None,
+) -> Opened:
+    """Open a ticket from a filled-in form.
+
+    ``received_at`` is when the matter reached the organisation (default: now); clocks start there. The same
+    ``client_key`` opens one ticket only, however often the request comes.
+
+    :raises Refused: The process is not in use here, the actor may not open it, or the time lies in the future.
+    :raises RefusedFields: The form is not filled in as it must be.
+    """
+    with working(scope) as work:
+        return open_within(
+            work, process_key, raw, kept=kept, received_at=received_at, channel=channel, client_key=client_key
+        )
+
+
+def open_within(
+    work: Work,
+    process_key: str,
+    raw: Mapping[str, object],
+    *,
+    kept: Sequence[files.KeptFile] = (),
+    received_at: datetime | None = None,
+    channel: str = "web",
+    client_key: str | None = None,
+) -> Opened:
+    """Do what :func:`open_ticket` does, within a transaction."""
+    if client_key is not None and (known := _known(work, client_key)):
+        return known
+    plugin, process = process_in_use(work, process_key)
+    if refused := refusal(process.opened_by, work.scope.actor, None):
+        raise refused
+    received_at = received_at or work.now
+    if received_at > work.now:
+        raise Refused(Reason.FIELD_INVALID, Message(N_("收到时间不能晚于现在。")), field="received_at")
+    counts = Counter(one.field for one in kept)
+    values = parse_form(work, process.form, raw, counts)
+    snapshot = _draft(work, plugin, process, values, received_at, channel, dict(counts))
+    return _save(work, plugin, process, snapshot, kept, client_key)
+
+
+def open_follow_up(work: Work, loaded: Loaded, effect: OpenTicket) -> None:
+    """Open the ticket that a decision asks for, once for each occurrence, linked by an event on both.
+
+    :raises RuleError: The process belongs to another plugin.
+    """
+    plugin, process = process_in_use(work, effect.process)
+    if plugin.name != loaded.plugin.name:
+        raise RuleError(f"process {effect.process!r} is not of plugin {loaded.plugin.name!r}")
+    client_key = f"follow-up:{loaded.row.id}:{effect.process}:{effect.occurrence}"
+    if _known(work, client_key):
+        return
+    snapshot = _draft(work, plugin, process, effect.details, work.now, "follow_up", {})
+    opened = _save(work, plugin, process, snapshot, (), client_key)
+    link = {"reason": plain(effect.reason), "clause": effect.clause}
+    work.event("follow_up_opened", ticket_id=loaded.row.id, body={"number": opened.number, **link})
+    work.event("follow_up_of", ticket_id=opened.id, body={"number": loaded.row.number, **link})
+
+
+def process_in_use(work: Work, key: str) -> tuple[Plugin, Process]:
+    """Return a process that this organisation uses, with its plugin.
+
+    :raises Refused: NOT_FOUND or PLUGIN_OFF.
+    """
+    plugin, process = work.scope.plugins.owner(key), work.process(key)
+    if plugin is None or process is None:
+        raise Refused(Reason.NOT_FOUND, Message(N_("没有这个流程。")))
+    if plugin.name not in work.config.plugins:
+        raise Refused(Reason.PLUGIN_OFF, Message(N_("本单位没有启用这个流程。")))
+    return plugin, process
+
+
+def _known(work: Work, client_key: str) -> Opened | None:
+    row = work.session.execute(
+        sa.select(Ticket.id, Ticket.public_id, Ticket.number).where(Ticket.client_key == client_key)
+    ).first()
+    return Opened(id=row.id, public_id=row.public_id, number=row.number, again=True) if row else None
+
+
+def _draft(
+    work: Work,
+    plugin: Plugin,
+    process: Process,
+    values: Mapping[str, Value],
+    received_at: datetime,
+    channel: str,
+    counts: Mapping[str, int],
+) -> TicketSnapshot:
+    actor, received_at = work.scope.actor, received_at.astimezone(UTC)
+    return TicketSnapshot(
+        number="",
+        plugin=plugin.name,
+        process=process.key,
+        state=process.initial.key,
+        title=_title(process, values),
+        details=values,
+        received_at=received_at,
+        opened_at=work.now,
+        opened_by=actor.login,
+        channel=channel,
+        department=next(iter(sorted(actor.departments)), None),
+        zone=work.scope.org.zone,
+        settings=work.settings(plugin, work.scope.org.local_date(received_at)),
+        files=counts,
+        milestones={OPEN: work.now},
+    )
+
+
+def _title(process: Process, values: Mapping[str, Value]) -> str:
+    shown = {key: value for key, value in values.items() if not isinstance(value, tuple)}
+    title = process.title.format_map(dict.fromkeys(process.fields(), "") | shown).strip()
+    return " ".join(title.split())[:TITLE_LENGTH] or process.label
+
+
+def _save(
+    work: Work,
+    plugin: Plugin,
+    process: Process,
+    draft: TicketSnapshot,
+    kept: Sequence[files.KeptFile],
+    client_key: str | None,
+) -> Opened:
+    row = _insert(work, process, draft, client_key)
+    classified = _classify(work, plugin, process, row, draft)
+    routed = _route(work, plugin, process, row, classified)
+    at = work.now
+    due = deadlines.begin(
+        work,
+        plugin,
+        process,
+        row.id,
+        OPEN,
+        at=at,
+        received_at=row.received_at,
+        details=routed.details,
+        values=routed.details,
+        department_id=row.department_id,
+    )
+    row.due_at = min(due.values(), default=None)
+    see(work, row.id, user_ids=(row.opened_by_id, row.assignee_id))
+    work.event("opened", ticket_id=row.id, body={"details": dict(row.details), "state": row.state, "title": row.title})
+    tasks.enter(work, row.id, process.initial, row.assignee_id, due)
+    files.attach(work, row.id, kept)
+    distribute(work, row, process.initial.label, process.notify, routed.details)
+    search.index(work, row.id, searchable(process, row))
+    return Opened(id=row.id, public_id=row.public_id, number=row.number)
+
+
+def _insert(work: Work, process: Process, draft: TicketSnapshot, client_key: str | None) -> Ticket:
+    day = f"{work.scope.org.local_date(work.now):%Y%m%d}"
+    number = numbers.next_number(work.session, work.scope.org.id, f"{process.prefix}-{day}")
+    department = next((one.id for one in work.config.departments.values() if one.key == draft.department), None)
+    row = Ticket(
+        org_id=work.scope.org.id,
+        public_id=secrets.token_urlsafe(16),
+        number=numbers.spelled(process.prefix, day, number),
+        client_key=client_key,
+        plugin=draft.plugin,
+        process=draft.process,
+        state=draft.state,
+        state_kind=process.initial.kind.value,
+        title=draft.title,
+        details=dict(draft.details),
+        milestones=plain(draft.milestones),
+        category="",
+        priority="",
+        channel=draft.channel,
+        confidential=False,
+        assignee_id=None,
+        department_id=department,
+        opened_by_id=work.scope.actor.user_id,
+        received_at=draft.received_at,
+        opened_at=work.now,
+        updated_at=work.now,
+        closed_at=None,
+        due_at=None,
+        late=False,
+        records_count=0,
+        version=1,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
+def _classify(work: Work, plugin: Plugin, process: Process, row: Ticket, draft: TicketSnapshot) -> TicketSnapshot:
+    draft = replace(draft, number=row.number)
+    answer: Classification | None = decisions.ask(work, plugin, "classify", row.id, draft)
+    if answer is None:
+        return draft
+    computed = {entry.key for entry in process.computed}
+    details = {**row.details, **{key: value for key, value in answer.details.items() if key in computed}}
+    row.details = details
+    row.category, row.priority, row.confidential = answer.category, answer.priority, answer.confidential
+    work.event(
+        "classified",
+        ticket_id=row.id,
+        body={
+            "category": answer.category,
+            "priority": answer.priority,
+            "details": dict(answer.details),
+            "reason": plain(answer.reason),
+            "clause": answer.clause,
+        },
+    )
+    return replace(
+        draft,
+        details=frozen(details),
+        category=answer.category,
+        priority=answer.priority,
+        confidential=answer.confidential,
+    )
+
+
+def _route(work: Work, plugin: Plugin, process: Process, row: Ticket, ticket: TicketSnapshot) -> TicketSnapshot:
+    if "route" not in plugin.hooks:
+        return ticket
+    answer: RoutingDecision | None = decisions.ask(work, plugin, "route", row.id, ticket, roster=roster(work, process))
+    if answer is None:
+        return ticket
+    person = work.config.by_login.get(answer.assignee) if answer.assignee else None
+    department = [one.id for one in work.config.departments.values() if one.key == answer.department]
+    row.assignee_id = person.user_id if person else None
+    row.department_id = department[0] if department else row.department_id
+    work.event(
+        "routed",
+        ticket_id=row.id,
+        body={
+            "assignee": person.login if person else "",
+            "department": answer.department or "",
+            "reason": plain(answer.reason),
+            "clause": answer.clause,
+        },
+    )
+    return replace(ticket, assignee=person.login if person else None, department=answer.department or ticket.department)
+
+
+def roster(work: Work, process: Process) -> tuple[Colleague, ...]:
+    """Return the active people who hold a role of the process, by log-in, with their open tasks."""
+    keys = {role.key for role in process.roles}
+    people = {person.login: person for key in keys for person in work.config.holders(key)}
+    if not people:
+        return ()
+    counts = {
+        row.assignee_id: row.open_tasks
+        for row in work.session.execute(
+            sa.select(TaskRow.assignee_id, sa.func.count().label("open_tasks"))
+            .where(TaskRow.assignee_id.in_([person.user_id for person in people.values()]), TaskRow.state == "open")
+            .group_by(TaskRow.assignee_id)
+        )
+    }
+    return tuple(
+        Colleague(
+            login=login,
+            roles=people[login].roles,
+            departments=people[login].departments,
+            attributes=people[login].attributes,
+            open_tasks=counts.get(people[login].user_id, 0),
+        )
+        for login in sorted(people)
+    )
+
+
+def searchable(process: Process, row: Ticket) -> list[str]:
+    """Return the texts of a ticket that search looks into."""
+    return [row.number, row.title, *(str(row.details.get(key, "")) for key in process.search_fields)]

@@ -1,0 +1,142 @@
+"""Firing deadlines whose time has come: each step of each ladder once, in the transaction that claims it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from core.domain.decisions import Effect, Escalate, Notify, To
+from core.domain.processes import DeadlineRule
+from core.domain.texts import N_, Message
+from core.domain.tickets import Breach
+from core.models import Deadline, Job, Ticket
+from core.plugin_manager import HookFailed
+from core.services import decisions, effects, jobs, messages, snapshots
+from core.services.deadlines import JOB, fires_at
+from core.services.scope import Scope
+from core.services.snapshots import Loaded
+from core.services.work import Work, working
+
+BATCH = 500
+REST = timedelta(hours=1)  # how long a deadline waits whose plugin is turned off or not installed
+
+
+def fire_due(scope: Scope, *, limit: int = BATCH) -> int:
+    """Fire the organisation's due deadlines, oldest first, at most ``limit`` in one transaction.
+
+    A batch that fails is done again one by one; a deadline whose rules fail even then is recorded as missed with the
+    core's default, and the decision parked for an operator.
+
+    :returns: How many were dealt with; fewer than ``limit`` means that none is left for now.
+    """
+    try:
+        return _batch(scope, limit, None)
+    except sa.exc.DBAPIError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- whatever is wrong with one ticket must not stop the others
+        if limit > 1:
+            singly = 0
+            while singly < limit and fire_due(scope, limit=1):
+                singly += 1
+            return singly
+        return _batch(scope, 1, str(error))
+
+
+def _batch(scope: Scope, limit: int, failure: str | None) -> int:
+    with working(scope) as work:
+        claimed = jobs.due(work.session, (JOB,), scope.now, limit, org_id=scope.org.id)
+        return _fire(work, claimed, failure)
+
+
+def _fire(work: Work, claimed: Sequence[Job], failure: str | None) -> int:
+    deadlines = {
+        row.id: row
+        for row in work.session.scalars(sa.select(Deadline).where(Deadline.id.in_([job.subject_id for job in claimed])))
+    }
+    wanted = {row.ticket_id for row in deadlines.values() if row.state == "open"}
+    tickets = snapshots.load(work, wanted, skip_locked=True)
+    busy = wanted - tickets.keys()
+    resting = busy and _without_plugin(work, busy)
+    done: list[int] = []
+    dealt_with = len(claimed)
+    for job in claimed:
+        deadline = deadlines.get(job.subject_id or 0)
+        if deadline is None or deadline.state != "open":
+            done.append(job.id)
+        elif loaded := tickets.get(deadline.ticket_id):
+            again = _fire_step(work, loaded, deadline, failure)
+            if again is None:
+                done.append(job.id)
+            else:
+                job.run_at = again
+        elif resting and deadline.ticket_id in resting:
+            job.run_at = work.now + REST
+        else:
+            dealt_with -= 1  # somebody is changing the ticket; its turn comes with the next round
+    if done:
+        work.session.execute(sa.delete(Job).where(Job.id.in_(done)).execution_options(synchronize_session=False))
+    return dealt_with
+
+
+def _without_plugin(work: Work, ticket_ids: set[int]) -> set[int]:
+    rows = work.session.execute(sa.select(Ticket.id, Ticket.process).where(Ticket.id.in_(ticket_ids)))
+    return {row.id for row in rows if work.process(row.process) is None}
+
+
+def _fire_step(work: Work, loaded: Loaded, deadline: Deadline, failure: str | None) -> datetime | None:
+    """Fire the next step of a deadline's ladder and return when the one after it is due, if there is one."""
+    rule = loaded.process.deadline(deadline.key)
+    if rule is None or deadline.level >= len(rule.ladder):
+        return None
+    if loaded.plugin.name not in work.config.plugins:
+        return work.now + REST
+    after = rule.ladder[deadline.level].after
+    if after >= timedelta(0):
+        level = sum(step.after >= timedelta(0) for step in rule.ladder[: deadline.level])
+        _miss(work, loaded, deadline, rule, level, failure)
+    elif work.now <= deadline.due_at:
+        _remind(work, loaded, deadline, rule)
+    deadline.level += 1
+    return fires_at(rule, deadline.due_at, deadline.level)
+
+
+def _remind(work: Work, loaded: Loaded, deadline: Deadline, rule: DeadlineRule) -> None:
+    message = Message(
+        N_("%(number)s 的“%(deadline_label)s”将于 %(due_at)s 到期。"),
+        {"number": loaded.row.number, "deadline_label": rule.label, "due_at": deadline.due_at.isoformat()},
+    )
+    to = To(roles=(rule.role,), assignee=True)
+    people = messages.recipients(work, to, assignee_id=loaded.row.assignee_id, opened_by_id=None)
+    messages.tell(work, people, message, kind="reminder", ticket_id=loaded.row.id)
+    work.event("reminded", ticket_id=loaded.row.id, body={"deadline": rule.key, "due": deadline.due_at})
+
+
+def _miss(work: Work, loaded: Loaded, deadline: Deadline, rule: DeadlineRule, level: int, failure: str | None) -> None:
+    loaded.row.late = True
+    work.event(
+        "overdue",
+        ticket_id=loaded.row.id,
+        body={"deadline": rule.key, "due": deadline.due_at, "level": level, "clause": rule.clause},
+    )
+    breach = Breach(deadline=rule.key, label=rule.label, due_at=deadline.due_at, found_at=work.now, level=level)
+    answer: tuple[Effect, ...] | None = None
+    if failure is None:
+        answer = decisions.ask(work, loaded.plugin, "on_overdue", loaded.row.id, loaded.snapshot, breach=breach)
+    else:
+        failed = HookFailed(loaded.plugin.name, "on_overdue", failure)
+        decisions.park(work, failed, loaded.row.id, "", loaded.plugin)
+    effects.apply(work, loaded, _default(loaded, rule, breach) if answer is None else answer)
+
+
+def _default(loaded: Loaded, rule: DeadlineRule, breach: Breach) -> tuple[Effect, ...]:
+    """Return what the core does about a miss: remind who is responsible, then escalate one level at a time."""
+    params = {
+        "number": loaded.row.number,
+        "deadline_label": rule.label,
+        "due_at": breach.due_at.isoformat(),
+    }
+    message = Message(N_("%(number)s 的“%(deadline_label)s”已逾期（应于 %(due_at)s 前完成）。"), params)
+    if breach.level == 0 or not loaded.process.escalation:
+        return (Notify(to=To(roles=(rule.role,), assignee=True), message=message, clause=rule.clause, urgent=True),)
+    role = loaded.process.escalation[min(breach.level, len(loaded.process.escalation)) - 1]
+    return (Escalate(to=To(roles=(role,)), level=breach.level, message=message, clause=rule.clause),)

@@ -1,0 +1,23 @@
+"""Who takes part in a ticket, and so may see it: people by name, and the holders of roles that have to do with it."""
+
+from collections.abc import Iterable
+
+from core.models import Participant
+from core.services.jobs import insert_or_ignore
+from core.services.work import Work
+
+
+def see(work: Work, ticket_id: int, *, roles: Iterable[str] = (), user_ids: Iterable[int | None] = ()) -> None:
+    """Let the holders of ``roles`` and the people ``user_ids`` see a ticket from now on."""
+    for role in roles:
+        work.collect(_write, (ticket_id, f"role:{role}"))
+    for user_id in user_ids:
+        if user_id is not None:
+            work.collect(_write, (ticket_id, f"user:{user_id}"))
+
+
+def _write(work: Work, pairs: list[tuple[int, str]]) -> None:
+    rows = [
+        {"org_id": work.scope.org.id, "ticket_id": ticket_id, "who": who} for ticket_id, who in dict.fromkeys(pairs)
+    ]
+    work.session.execute(insert_or_ignore(work.session, Participant, ("org_id", "who", "ticket_id")), rows)

@@ -1,0 +1,120 @@
+"""What waits for whom: tasks follow the state a ticket stands in and the signatures it waits for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from core.domain.people import Assignee, NamedIn, Opener, Who, roles_of
+from core.domain.processes import SignOff, State
+from core.domain.tickets import TicketSnapshot
+from core.models import TaskRow
+from core.services.participants import see
+from core.services.work import Work
+
+SIGN = "sign:"
+
+
+def enter(work: Work, ticket_id: int, state: State, assignee_id: int | None, due: Mapping[str, datetime]) -> None:
+    """Open the tasks of a state; ``due`` maps deadline keys to their times."""
+    for task in state.tasks:
+        _open(
+            work,
+            ticket_id,
+            do=task.do,
+            role=task.role,
+            assignee_id=assignee_id if task.assignee else None,
+            deadline=task.deadline,
+            due_at=due.get(task.deadline),
+        )
+
+
+def leave(work: Work, ticket_id: int, act: str, *, all_of_them: bool) -> None:
+    """End the task that ``act`` does, and with ``all_of_them`` those of the state that is left."""
+    open_tasks = sa.and_(TaskRow.ticket_id == ticket_id, TaskRow.state == "open")
+    _end(work, sa.and_(open_tasks, TaskRow.do == act), "done")
+    if all_of_them:
+        _end(work, sa.and_(open_tasks, TaskRow.do.not_like(f"{SIGN}%")), "dropped")
+
+
+def ask_signers(work: Work, ticket: TicketSnapshot, ticket_id: int, sign_off: SignOff) -> None:
+    """Open a task for each seat of a sign-off."""
+    for signer in sign_off.signers:
+        login = _named(signer, ticket)
+        person = work.config.by_login.get(login) if login else None
+        role = min(roles_of(signer), default="")
+        _open(
+            work,
+            ticket_id,
+            do=SIGN + sign_off.key,
+            role=role,
+            assignee_id=person.user_id if person else None,
+            deadline="",
+            due_at=None,
+        )
+
+
+def end_signing(work: Work, ticket_id: int, key: str, *, role: str | None = None, done: bool = True) -> None:
+    """End the signers' tasks of a sign-off: all of them, or those of one role."""
+    condition = sa.and_(TaskRow.ticket_id == ticket_id, TaskRow.state == "open", TaskRow.do == SIGN + key)
+    if role is not None:
+        condition = sa.and_(condition, TaskRow.role_key == role)
+    _end(work, condition, "done" if done else "dropped")
+
+
+def set_due(work: Work, ticket_id: int, due: Mapping[str, datetime]) -> None:
+    """Let open tasks carry the present times of their deadlines."""
+    for key, due_at in due.items():
+        work.session.execute(
+            sa.update(TaskRow)
+            .where(TaskRow.ticket_id == ticket_id, TaskRow.state == "open", TaskRow.deadline == key)
+            .values(due_at=due_at)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _open(
+    work: Work,
+    ticket_id: int,
+    *,
+    do: str,
+    role: str,
+    assignee_id: int | None,
+    deadline: str,
+    due_at: datetime | None,
+) -> None:
+    work.later(
+        TaskRow,
+        ticket_id=ticket_id,
+        do=do,
+        role_key=role,
+        assignee_id=assignee_id,
+        deadline=deadline,
+        due_at=due_at,
+        created_at=work.now,
+        state="open",
+        ended_at=None,
+        ended_by=None,
+    )
+    see(work, ticket_id, roles=(role,) if role else (), user_ids=(assignee_id,))
+
+
+def _end(work: Work, condition: sa.ColumnElement[bool], state: str) -> None:
+    work.session.execute(
+        sa.update(TaskRow)
+        .where(condition)
+        .values(state=state, ended_at=work.now, ended_by=work.scope.actor.login)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _named(who: Who, ticket: TicketSnapshot) -> str | None:
+    match who:
+        case Assignee():
+            return ticket.assignee
+        case Opener():
+            return ticket.opened_by
+        case NamedIn(field=field):
+            return str(ticket.details.get(field, "")) or None
+        case _:
+            return None

@@ -1,0 +1,168 @@
+"""How an act takes effect on a ticket: values, state, clocks, tasks, effects, people told, and the event."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from core.domain.decisions import Effect
+from core.domain.errors import Reason, Refused, RuleError
+from core.domain.forms import Value
+from core.domain.people import roles_of
+from core.domain.processes import State, StateKind, Transition
+from core.domain.texts import N_, Message
+from core.domain.tickets import Act, Closure
+from core.models import Ticket, TicketRecord
+from core.plugin_manager import HookFailed
+from core.services import deadlines, decisions, effects, search, snapshots, tasks
+from core.services.distribution import distribute
+from core.services.opening import process_in_use, searchable
+from core.services.participants import see
+from core.services.policy import visible
+from core.services.snapshots import Loaded
+from core.services.work import Work
+
+
+def find(work: Work, public_id: str) -> Loaded:
+    """Return a ticket that the actor may see, locked.
+
+    :raises Refused: NOT_FOUND, also when it exists but is not theirs to see; PLUGIN_OFF if nothing can be done to it.
+    """
+    ticket_id = work.session.scalar(sa.select(Ticket.id).where(Ticket.public_id == public_id, visible(work.scope)))
+    if ticket_id is None:
+        raise Refused(Reason.NOT_FOUND, Message(N_("没有找到这张工单。")))
+    loaded = snapshots.load(work, (ticket_id,)).get(ticket_id)
+    if loaded is None:
+        raise Refused(Reason.PLUGIN_OFF, Message(N_("这张工单的插件没有安装，只能查看。")))
+    process_in_use(work, loaded.process.key)
+    return loaded
+
+
+def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> None:
+    """Let an act take effect. Whether it may be done is settled before.
+
+    :raises Refused: The plugin vetoes the closing, or a rule fails.
+    """
+    row, process, before = loaded.row, loaded.process, loaded.snapshot
+    target = _target(work, loaded, transition, deed)
+    follows = (
+        list(decisions.act_effects(work, loaded.plugin, transition.effects, before, deed)) if transition.effects else []
+    )
+    if target.kind is StateKind.CLOSED and target.key != row.state:
+        closure = Closure(outcome=target.key, act=deed)
+        follows += decisions.ask(work, loaded.plugin, "on_close", row.id, before, closure=closure) or ()
+    _keep_values(work, loaded, transition, deed)
+    _move(work, row, before.state, target)
+    details = snapshots.frozen(row.details)
+    see(work, row.id, user_ids=(deed.by.user_id,))
+    work.event(
+        "acted",
+        ticket_id=row.id,
+        for_login=_acted_for(transition, deed),
+        body={
+            "act": transition.key,
+            "by": deed.by.login,
+            "values": dict(deed.values),
+            "from": before.state,
+            "to": row.state,
+            "record": deed.record,
+            "clause": transition.clause,
+        },
+    )
+    due = _run_clocks(work, loaded, transition, deed, details)
+    tasks.leave(work, row.id, transition.key, all_of_them=row.state != before.state)
+    if transition.reachable:
+        tasks.enter(work, row.id, target, row.assignee_id, due)
+    distribute(work, row, target.label, transition.notify, details)
+    _apply_effects(work, loaded, follows)
+    if not transition.record:
+        search.index(work, row.id, searchable(process, row))
+
+
+def _target(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> State:
+    if transition.choose:
+        key = decisions.chosen_state(work, loaded.plugin, transition.choose, transition.targets, loaded.snapshot, deed)
+    else:
+        key = transition.target or loaded.row.state
+    return loaded.process.state(key)
+
+
+def _keep_values(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> None:
+    row = loaded.row
+    if transition.record:
+        work.session.add(
+            TicketRecord(
+                org_id=row.org_id,
+                ticket_id=row.id,
+                number=deed.record,
+                type=transition.record,
+                data=dict(deed.values),
+                by=deed.by.login,
+                at=deed.at,
+            )
+        )
+    elif deed.values:
+        row.details = _merged(row.details, deed.values)
+    row.milestones = {**row.milestones, transition.key: deed.at.isoformat()}
+    row.version += 1
+    row.updated_at = work.now
+
+
+def _merged(details: Mapping[str, object], values: Mapping[str, Value]) -> dict[str, object]:
+    return {**details, **{key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}}
+
+
+def _move(work: Work, row: Ticket, before: str, target: State) -> None:
+    row.state, row.state_kind = target.key, target.kind.value
+    if target.kind is not StateKind.CLOSED:
+        row.closed_at = None
+    elif before != target.key:
+        row.closed_at = work.now
+
+
+def _run_clocks(
+    work: Work, loaded: Loaded, transition: Transition, deed: Act, details: Mapping[str, Value]
+) -> dict[str, datetime]:
+    row = loaded.row
+    running, late = deadlines.end(
+        work,
+        loaded.process,
+        loaded.deadlines,
+        act=transition.key,
+        at=deed.at,
+        values=deed.values,
+        state=row.state,
+    )
+    begun = deadlines.begin(
+        work,
+        loaded.plugin,
+        loaded.process,
+        row.id,
+        transition.key,
+        at=deed.at,
+        received_at=row.received_at,
+        details=details,
+        values=deed.values,
+        department_id=row.department_id,
+        running=frozenset(deadline.key for deadline in running),
+    )
+    due = {deadline.key: deadline.due_at for deadline in running} | begun
+    row.due_at = min(due.values(), default=None)
+    row.late = row.late or late
+    loaded.deadlines = running
+    return due
+
+
+def _apply_effects(work: Work, loaded: Loaded, follows: Sequence[Effect]) -> None:
+    try:
+        effects.apply(work, loaded, follows)
+    except RuleError as error:
+        failure = HookFailed(loaded.plugin.name, "effects", str(error))
+        raise decisions.RuleFailed(Message(N_("这项规则暂时无法执行，已通知管理员。")), failure) from error
+
+
+def _acted_for(transition: Transition, deed: Act) -> str | None:
+    """Return for whom a deputy acted, if the role that allowed the act was only lent."""
+    lent = sorted(roles_of(transition.by) & deed.by.acting_for.keys())
+    own = roles_of(transition.by) & (deed.by.roles - deed.by.acting_for.keys())
+    return deed.by.acting_for[lent[0]] if lent and not own else None
