@@ -83,6 +83,7 @@ ORDER = Form(
             key="store_stock",
             label=N_("实体店有货"),
             kind=FieldKind.BOOLEAN,
+            clause="发货.厂家",
             help=N_("没有货的由厂家调货或直接发货，时限相同。"),
         ),
     ),
@@ -101,7 +102,7 @@ COMPUTED = (
         label=N_("凭证期限从何时算起"),
         kind=FieldKind.CHOICE,
         choices=(Choice("confirmation", N_("从确认订单算起")), Choice("shipping", N_("从发货算起"))),
-        clause="反馈凭证",
+        clause="N单",
     ),
     Field(
         key="delivery_from",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from core.domain.errors import Refused
 from core.domain.imports import ImportedAct, ImportedTicket, Importer, SkippedRow
-from core.domain.parsing import parse_datetime
+from core.domain.parsing import parse_datetime, parse_int
 from core.domain.texts import N_
 from plugins.ecommerce.rules import CUSTOMER_SERVICE, STORE
 
@@ -44,8 +44,8 @@ def read_order(row: Mapping[str, str]) -> ImportedTicket | SkippedRow:
             _instant(row[name])
             for name in ("order_approved_at", "order_delivered_carrier_date", "order_delivered_customer_date")
         )
-        quantity = int(float(row["n_items"])) if row["n_items"].strip() else None
-    except (Refused, ValueError):
+        quantity = parse_int(row["n_items"].strip().removesuffix(".0"), minimum=1) if row["n_items"].strip() else None
+    except Refused:
         return SkippedRow(key=key, because=N_("时间或数量无法识别。"))
     if not key:
         return SkippedRow(key=key, because=N_("没有订单号。"))
