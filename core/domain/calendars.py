@@ -84,11 +84,11 @@ class BusinessCalendar:
 
     def kind(self, day: date) -> DayKind:
         """Return what kind of day ``day`` is."""
-        notices = self._notices(day)
-        if not self.ignore_makeup and any(day in notice.makeup for notice in notices):
-            return DayKind.MAKEUP
-        if any(day in notice.off for notice in notices):
-            return DayKind.HOLIDAY
+        for notice in self._notices(day):
+            if day in notice.makeup and not self.ignore_makeup:
+                return DayKind.MAKEUP
+            if day in notice.off:
+                return DayKind.HOLIDAY
         return DayKind.WORKDAY if self.windows.get(day.weekday()) else DayKind.WEEKEND
 
     def is_workday(self, day: date) -> bool:
@@ -100,8 +100,8 @@ class BusinessCalendar:
         return next((notice.names[day] for notice in self._notices(day) if day in notice.names), "")
 
     def _notices(self, day: date) -> tuple[CalendarYear, ...]:
-        """Return the notices that may speak of ``day``: its own year's, and the next one's, which can reach back."""
-        return tuple(self.years[year] for year in (day.year, day.year + 1) if year in self.years)
+        """Return the notices that may speak of ``day``: the next year's, which can reach back, then its own."""
+        return tuple(self.years[year] for year in (day.year + 1, day.year) if year in self.years)
 
     def is_published(self, day: date) -> bool:
         """Say whether the notice for ``day``'s year is out.

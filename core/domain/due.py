@@ -269,8 +269,8 @@ class _Sum:
         left, first = length, self.calendar.local(self.start).date()
         for day in self.calendar.days_after(first - ONE_DAY):
             self._note_year(day)
-            before = left
-            for span in self.calendar.spans(day):
+            before, spans = left, self.calendar.spans(day)
+            for span in spans:
                 begin = max(self.start, self.calendar.instant(day, span.start))
                 room = self.calendar.instant(day, span.end) - begin
                 if room <= timedelta(0):
@@ -281,7 +281,7 @@ class _Sum:
                 left -= room
             if left < before:
                 self._used(day, length - before, length - left)
-            elif not self.calendar.is_workday(day):
+            elif not spans:
                 self._skip(day)
         raise CalendarError("no working time within ten years")
 
