@@ -308,7 +308,9 @@ def all_distributions(process: Process) -> tuple[Distribution, ...]:
 def citations(process: Process) -> tuple[tuple[str, str], ...]:
     """Return (what, clause) for every rule of the process; what is only inferred cites its nearest clause."""
     found: list[tuple[str, str]] = [("process", process.clause), ("opening form", process.form.clause)]
-    found += [(f"field {entry.key}", entry.clause) for entry in (*process.form.fields, *process.computed) if entry.clause]
+    found += [
+        (f"field {entry.key}", entry.clause) for entry in (*process.form.fields, *process.computed) if entry.clause
+    ]
     found += [(f"state {state.key}", state.clause) for state in process.states]
     for transition in process.transitions:
         found.append((f"transition {transition.key}", transition.clause))
