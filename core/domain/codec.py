@@ -5,7 +5,7 @@ Canonical means: sorted keys, no blanks, no NaN, one text for one value; so that
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import cache
@@ -17,30 +17,48 @@ TYPE = "$type"
 
 
 def plain(value: object) -> Any:
-    """Return ``value`` as JSON's own types; dataclasses become objects tagged with their class name."""
-    if value is None or (isinstance(value, str | bool | int) and not isinstance(value, Enum)):
-        return value
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise TypeError(f"naive datetime: {value!r}")
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):  # tagged, because a setting may hold a text or a time
-        return {TYPE: "time", "at": value.isoformat()}
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    if isinstance(value, frozenset | set):
-        return sorted(plain(item) for item in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {TYPE: type(value).__name__} | {name: plain(getattr(value, name)) for name in _names(type(value))}
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+    """Return ``value`` as JSON's own types; dataclasses become objects tagged with their class name.
+
+    :raises TypeError: It holds something that is no value of the domain.
+    """
+    kind = type(value)
+    return value if kind in _SCALARS else _converter(kind)(value)
+
+
+_SCALARS = frozenset({str, int, bool, type(None)})
+
+
+@cache
+def _converter(kind: type) -> Callable[[Any], Any]:
+    """Return how values of ``kind`` become JSON; found once for each type, since a sweep converts millions."""
+    if issubclass(kind, datetime):
+        return _instant
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, time):  # tagged, because a setting may hold a text or a time
+        return lambda value: {TYPE: "time", "at": value.isoformat()}
+    if issubclass(kind, timedelta):
+        return lambda value: value.total_seconds()
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, str | int):
+        return lambda value: value
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): plain(item) for key, item in value.items()}
+    if issubclass(kind, tuple | list):
+        return lambda value: [plain(item) for item in value]
+    if issubclass(kind, frozenset | set):
+        return lambda value: sorted(plain(item) for item in value)
+    if dataclasses.is_dataclass(kind):
+        names = _names(kind)
+        return lambda value: {TYPE: kind.__name__} | {name: plain(getattr(value, name)) for name in names}
+    raise TypeError(f"{kind.__name__} has no JSON form")
+
+
+def _instant(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise TypeError(f"naive datetime: {value!r}")
+    return value.astimezone(UTC).isoformat()
 
 
 @cache

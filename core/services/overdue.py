@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer
 
 from core.domain.decisions import Effect, Escalate, Notify, To
 from core.domain.processes import DeadlineRule
@@ -51,7 +52,11 @@ def _batch(scope: Scope, limit: int, failure: str | None) -> int:
 def _fire(work: Work, claimed: Sequence[Job], failure: str | None) -> int:
     deadlines = {
         row.id: row
-        for row in work.session.scalars(sa.select(Deadline).where(Deadline.id.in_([job.subject_id for job in claimed])))
+        for row in work.session.scalars(
+            sa.select(Deadline)
+            .options(defer(Deadline.steps))
+            .where(Deadline.id.in_([job.subject_id for job in claimed]))
+        )
     }
     wanted = {row.ticket_id for row in deadlines.values() if row.state == "open"}
     tickets = snapshots.load(work, wanted, skip_locked=True)

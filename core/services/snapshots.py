@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer
 
 from core.domain.forms import Value
 from core.domain.processes import Process
@@ -48,7 +49,9 @@ def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False) 
     ).all()
     ids = [row.id for row in rows]
     deadlines = _by_ticket(
-        session.scalars(sa.select(Deadline).where(Deadline.ticket_id.in_(ids)).order_by(Deadline.id))
+        session.scalars(
+            sa.select(Deadline).options(defer(Deadline.steps)).where(Deadline.ticket_id.in_(ids)).order_by(Deadline.id)
+        )
     )
     records = _by_ticket(
         session.scalars(sa.select(TicketRecord).where(TicketRecord.ticket_id.in_(ids)).order_by(TicketRecord.number))
