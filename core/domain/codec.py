@@ -21,7 +21,7 @@ def plain(value: object) -> Any:
 
     :raises TypeError: It holds something that is no value of the domain.
     """
-    kind = type(value)
+    kind: Any = type(value)
     return value if kind in _SCALARS else _converter(kind)(value)
 
 

@@ -115,8 +115,13 @@ def lease(kinds: Sequence[str], now: datetime, limit: int) -> tuple[Leased, ...]
 
 def finish(session: Session, leased: Leased) -> bool:
     """Remove a job that is done; False if its lease has passed to somebody else."""
-    gone = session.execute(sa.delete(Job).where(Job.id == leased.id, Job.lease_token == leased.token))
-    return bool(gone.rowcount)  # type: ignore[attr-defined] -- a delete's result has one
+    gone = session.scalar(
+        sa.delete(Job)
+        .where(Job.id == leased.id, Job.lease_token == leased.token)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    )
+    return gone is not None
 
 
 def retry(session: Session, leased: Leased, now: datetime, error: str) -> bool:
