@@ -38,15 +38,17 @@ class Loaded:
     deadlines: list[Deadline] = field(default_factory=list)
 
 
-def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False) -> dict[int, Loaded]:
+def load(
+    work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, lock: bool = True
+) -> dict[int, Loaded]:
     """Return tickets with their snapshots, locked for this transaction; a constant number of queries.
 
     Tickets whose plugin is not installed, and with ``skip_locked`` those that somebody else is changing, are left out.
+    Pages, which only read, take no ``lock``.
     """
     session = work.session
-    rows = session.scalars(
-        sa.select(Ticket).where(Ticket.id.in_(ticket_ids)).order_by(Ticket.id).with_for_update(skip_locked=skip_locked)
-    ).all()
+    wanted = sa.select(Ticket).where(Ticket.id.in_(ticket_ids)).order_by(Ticket.id)
+    rows = session.scalars(wanted.with_for_update(skip_locked=skip_locked) if lock else wanted).all()
     ids = [row.id for row in rows]
     deadlines = _by_ticket(
         session.scalars(
