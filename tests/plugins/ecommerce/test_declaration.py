@@ -14,7 +14,8 @@ from core.domain.processes import StateKind, citations
 from core.domain.settings import in_force
 from core.plugin_manager import PluginManager
 from plugins.ecommerce import forms
-from plugins.ecommerce.processes import ORDER_TRACKING, REGULATION
+from plugins.ecommerce.processes import ORDER_TRACKING
+from plugins.ecommerce.regulation import REGULATION
 from plugins.ecommerce.settings import SETTINGS
 
 Instant = Callable[[str], datetime]

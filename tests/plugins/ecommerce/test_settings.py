@@ -7,7 +7,8 @@ import pytest
 from core.domain.due import params_of
 from core.domain.errors import Refused
 from core.domain.settings import Mark, SettingVersion, in_force
-from plugins.ecommerce.processes import DEADLINES, REGULATION
+from plugins.ecommerce.processes import DEADLINES
+from plugins.ecommerce.regulation import REGULATION
 from plugins.ecommerce.settings import SETTINGS
 
 
