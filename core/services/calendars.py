@@ -17,8 +17,8 @@ from core.models import Calendar, CalendarYearRow, Organisation
 SATURDAY = 5
 WEEKDAYS = "一二三四五六日"
 _TOKEN = re.compile(
-    r"[一二三四五六七八九十]+、\s*(?P<name>[^:。0-9]{2,15}):"
-    r"|(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日(?P<note>\s*\([^)]*\))?"
+    r"[一二三四五六七八九十]+、(?P<name>[^:。0-9]{2,15}):"
+    r"|(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日(?P<note>\([^)]{,40}\))?"
     r"|(?P<to>至|到|-|—|~)|(?P<verb>放假|休息|上班)|(?P<end>[。;:])"
 )
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
@@ -88,9 +88,10 @@ def parse_notice(text: str, year: int) -> CalendarYear:
     Dates stand before what they are for: "1月1日(周四)至3日(周六)放假调休。1月4日(周日)上班。" Weekdays that the
     notice names are compared with the dates, so that the notice of another year is noticed.
 
-    :raises Refused: FIELD_INVALID if it names no day off, an impossible date, a wrong weekday, or a day both ways.
+    :raises Refused: FIELD_INVALID if it names no day off, an impossible date, a wrong weekday, a day both ways or a
+        day of another year (but the end of the year before).
     """
-    text = re.sub(r"[ \t　]", "", unicodedata.normalize("NFKC", text)).replace("\n", "")
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     days: list[date] = []
     names: dict[date, str] = {}
     makeup: set[date] = set()
@@ -111,10 +112,13 @@ def parse_notice(text: str, year: int) -> CalendarYear:
         if token["verb"] or token["end"]:
             days = []
         ranging = token["to"] is not None
-    both = makeup & names.keys()
-    if not names or both:
-        problem = N_("同一天既放假又上班：%(day)s。") if both else N_("没有读到放假安排，请粘贴通知全文。")
-        raise _refused(problem, day=min(both).isoformat() if both else "")
+    if not names:
+        raise _refused(N_("没有读到放假安排，请粘贴通知全文。"))
+    for day in sorted(makeup | names.keys()):
+        if day in makeup and day in names:
+            raise _refused(N_("同一天既放假又上班：%(day)s。"), day=day.isoformat())
+        if not year - 1 <= day.year <= year:
+            raise _refused(N_("%(day)s 不在这一年，请检查年份。"), day=day.isoformat())
     return _year(year, names, frozenset(makeup), confirmed=True)
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -102,6 +104,9 @@ def test_a_day_off_joined_with_the_weekend_takes_it_in() -> None:
         ("一、元旦：1月3日至1日放假。", "起止"),
         ("一、元旦：1月3日至2月9日放假。", "起止"),
         ("一、元旦：1月1日至3日放假。1月2日上班。", "既放假又上班"),
+        ("一、元旦：2027年1月1日放假。", "不在这一年"),
+        ("一、元旦：2024年12月31日放假。", "不在这一年"),
+        ("一、元旦：9999年12月31日放假。", "不在这一年"),
     ],
 )
 def test_a_notice_that_cannot_be_right_is_refused(text: str, words: str) -> None:
@@ -110,6 +115,21 @@ def test_a_notice_that_cannot_be_right_is_refused(text: str, words: str) -> None
     assert refused.value.reason is Reason.FIELD_INVALID
     assert refused.value.field == "notice"
     assert words in str(refused.value.message)
+
+
+@given(st.text(alphabet="一二、：:。；（）()周日月年至到-放假上班休息 \r\n0123456789元旦", max_size=200))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    try:
+        notice = calendars.parse_notice(text, 2026)
+    except Refused:
+        return
+    assert notice.off
+    assert not notice.off & notice.makeup
+
+
+def test_the_notice_may_come_with_other_line_ends() -> None:
+    broken = NOTICE_2026.replace("\n", "\r\n").replace("10月", "10\r\n月")
+    assert calendars.parse_notice(broken, 2026) == calendars.parse_notice(NOTICE_2026, 2026)
 
 
 def test_the_notice_of_another_year_is_noticed() -> None:
