@@ -16,6 +16,7 @@ def program() -> None:
 
 
 program.add_command(server.serve)
+program.add_command(server.worker)
 program.add_command(database.init)
 program.add_command(database.doctor)
 program.add_command(database.verify_chain)

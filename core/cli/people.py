@@ -5,7 +5,7 @@ import sys
 import click
 
 from core.cli.tools import Tools, operator_scope, organisation
-from core.services import people
+from core.services import accounts, people
 
 
 @click.group("user")
@@ -38,6 +38,17 @@ def add(
         password = ask_password(password_stdin)
         people.add_person(scope, login, name, roles=roles, email=email, password=password, department=department)
         click.echo(f"{login} can log in.")
+
+
+@group.command()
+@click.argument("login")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+@click.pass_obj
+def passwd(tools: Tools, login: str, password_stdin: bool) -> None:
+    """Give the account LOGIN a new password; its sessions end."""
+    with tools.ready_app():
+        accounts.set_password(login, ask_password(password_stdin))
+        click.echo(f"{login} has a new password.")
 
 
 def ask_password(from_stdin: bool) -> str:

@@ -4,6 +4,8 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 
 import click
@@ -11,7 +13,7 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.server import TcpWSGIServer, create_server
 
-from core.cli.tools import NotReady, Tools, config_of
+from core.cli.tools import NotReady, Tools, config_of, plugins_of
 
 THREADS = 8
 DRAIN_SECONDS = 20.0
@@ -28,8 +30,34 @@ def serve(tools: Tools, host: str, port: int) -> None:
         stop = stop_on_signals()
         listener = _listen(host, port)
         click.echo(f"Huiyin 回音 answers at http://{host}:{listener.getsockname()[1]}/")
-        run_server(app, listener, stop)
+        with clockwork(app) if config_of(app).worker else nullcontext():
+            run_server(app, listener, stop)
         click.echo("Stopped.")
+
+
+@click.command()
+@click.pass_obj
+def worker(tools: Tools) -> None:
+    """Run the clockwork alone, beside servers with HUIYIN_WORKER=false. SIGTERM lets it finish what it does."""
+    with tools.ready_app() as app:
+        stop = stop_on_signals()
+        click.echo("The clockwork runs.")
+        with clockwork(app):
+            stop.wait()
+        click.echo("Stopped.")
+
+
+@contextmanager
+def clockwork(app: Flask) -> Iterator[None]:
+    """Run the clockwork in a thread; at the end, let it finish what it does."""
+    from core.services.clockwork import Worker
+
+    thread = Worker(app.app_context, config_of(app), plugins_of(app))
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.stop()
 
 
 def stop_on_signals() -> threading.Event:

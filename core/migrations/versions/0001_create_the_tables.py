@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.database import Flag, Moment, Plain
+from core.models import create_search_index
 
 revision = "0001"
 down_revision = None
@@ -822,6 +823,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sign_off_id", "seat", name=op.f("pk_signature")),
         sqlite_strict=True,
     )
+
+    create_search_index(op.get_bind())
 
 
 def downgrade() -> None:
