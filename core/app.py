@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from flask import Flask
 
+from core import web
 from core.cli.main import program
 from core.cli.tools import Tools
 from core.config import Config, read_config
 from core.extensions import db, prepare_engine
 from core.plugin_manager import PluginManager
+from core.web import guard
 
 BUNDLED = ("plugins.ecommerce.plugin",)
 
@@ -32,13 +34,15 @@ def create_app(config: Config | None = None, *, plugins: PluginManager | None = 
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+    web.register(app)
+    guard.check_declared(app)
     return app
 
 
 def _engine_options(url: str) -> dict[str, object]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}}
-    return {"pool_pre_ping": True}
+        return {"connect_args": {"timeout": 10}, "hide_parameters": True}
+    return {"pool_pre_ping": True, "hide_parameters": True}
 
 
 def bundled() -> Sequence[str]:

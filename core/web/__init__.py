@@ -1,0 +1,25 @@
+"""The pages: the shell in which all of them live, and its blueprints."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from core.config import Config
+from core.web import account, assets, auth, errors, guard, headers, i18n, shell, templating
+
+BLUEPRINTS = (shell.pages, auth.pages, account.pages)
+
+
+def register(app: Flask) -> None:
+    """Give ``app`` its pages and everything around them: language, guard, headers, errors, static files."""
+    config: Config = app.extensions["huiyin_config"]
+    if config.proxies:
+        hops = config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    headers.register(app, config)
+    i18n.register(app)
+    guard.register(app, config)
+    templating.register(app)
+    errors.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    assets.register(app)

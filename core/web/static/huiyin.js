@@ -1,0 +1,124 @@
+"use strict";
+/* Everything here is a convenience: each page works without it. */
+
+const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+const visible = (element) => element.offsetParent !== null;
+
+/* Menus: one open at a time, closed by Escape or a click elsewhere. */
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+
+/* Dialogs: opened by data-dialog, closed by data-close or a click beside them. */
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) {
+    event.preventDefault();
+    document.getElementById(opener.dataset.dialog).showModal();
+    return;
+  }
+  const closer = event.target.closest("[data-close]");
+  if (closer) {
+    event.preventDefault();
+    closer.closest("dialog").close();
+  } else if (event.target instanceof HTMLDialogElement) {
+    event.target.close();
+  }
+});
+
+/* Fields that are asked for only when another one says so. */
+function showConditional(form) {
+  form.querySelectorAll("[data-shown-when]").forEach((field) => {
+    const { field: key, values } = JSON.parse(field.dataset.shownWhen);
+    const depended = form.querySelector(`[data-field="${CSS.escape(key)}"]`);
+    const inputs = Array.from(form.elements).filter((element) => element.name === key);
+    const held = inputs.some((input) =>
+      input.type === "radio" || input.type === "checkbox"
+        ? input.checked && values.includes(input.value)
+        : values.includes(input.value));
+    field.hidden = !held || Boolean(depended && depended.hidden);
+    field.querySelectorAll("input, textarea, select").forEach((input) => { input.disabled = field.hidden; });
+    field.querySelectorAll("[data-hint]").forEach((hint) => { hint.hidden = true; });
+  });
+}
+
+/* A form answers at once that it was heard, and is sent once. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method === "dialog" || event.defaultPrevented) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  if (form.method === "post") {
+    form.dataset.sent = "yes";
+    (event.submitter || form.querySelector("button"))?.setAttribute("aria-busy", "true");
+  }
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  document.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+});
+
+/* What was begun is not left by accident. */
+const changed = new Set();
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-form]");
+  if (form) { changed.add(form); showConditional(form); }
+});
+document.addEventListener("submit", (event) => changed.delete(event.target));
+window.addEventListener("beforeunload", (event) => { if (changed.size) event.preventDefault(); });
+
+/* Lists: j and k move, Enter opens. */
+function move(step) {
+  const rows = Array.from(document.querySelectorAll("[data-row]")).filter(visible);
+  if (!rows.length) return;
+  const from = rows.findIndex((row) => row.hasAttribute("data-selected"));
+  const to = from < 0 ? 0 : Math.min(Math.max(from + step, 0), rows.length - 1);
+  if (from >= 0) rows[from].removeAttribute("data-selected");
+  rows[to].setAttribute("data-selected", "");
+  rows[to].scrollIntoView({ block: "nearest" });
+  (rows[to].matches("a") ? rows[to] : rows[to].querySelector("a"))?.focus({ preventScroll: true });
+}
+
+/* Keys. */
+let going = false;
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (going) {
+    going = false;
+    const link = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
+    if (link) { event.preventDefault(); link.click(); }
+    return;
+  }
+  const act = {
+    "/": () => document.querySelector("[data-search]")?.focus(),
+    "g": () => { going = true; setTimeout(() => { going = false; }, 1500); },
+    "j": () => move(1),
+    "k": () => move(-1),
+    "a": () => {
+      const first = Array.from(document.querySelectorAll("[data-act]")).find(visible);
+      if (first) { first.focus(); first.click(); }
+    },
+    "?": () => document.getElementById("keys")?.showModal(),
+  }[event.key];
+  if (act) { event.preventDefault(); act(); }
+});
+
+/* Pages and parts of pages, as they arrive. */
+function arrive(root) {
+  root.querySelectorAll("form[data-form]").forEach(showConditional);
+  root.querySelector("[data-focus]")?.focus();
+}
+document.addEventListener("DOMContentLoaded", () => arrive(document));
+document.addEventListener("htmx:load", (event) => arrive(event.detail.elt));
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status === 422 || xhr.status === 409) { event.detail.shouldSwap = true; event.detail.isError = false; }
+  else if (xhr.status >= 400) window.location.reload();
+});

@@ -1,0 +1,97 @@
+"""What templates can call: texts, times, the form fields of the domain, and the one-time messages."""
+
+from datetime import datetime
+from typing import Any
+
+import jinja2
+from flask import Flask, flash, get_flashed_messages, request
+from markupsafe import Markup, escape
+
+from core.domain.texts import Message
+from core.web import forms, i18n, phrases, shell, texts
+from core.web.guard import visit
+
+
+def time_element(phrase: str, at: datetime) -> Markup:
+    """Return ``<time>`` with what people say inside and the exact instant in machine form and title."""
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        escape(at.isoformat(timespec="seconds")), escape(texts.exact(at)), escape(phrase)
+    )
+
+
+def ago(at: datetime) -> Markup:
+    """Say when something happened ("3 小时前", "昨天 10:00")."""
+    return time_element(texts.say(phrases.ago(at, texts.now(), texts.zone())), at)
+
+
+def due(at: datetime) -> Markup:
+    """Say until when there is time ("还剩 3 小时", "明天 10:00 前", "逾期 2 天")."""
+    return time_element(texts.say(phrases.deadline(at, texts.now(), texts.zone())), at)
+
+
+def moment(at: datetime) -> Markup:
+    """Show an instant to the minute, in the organisation's zone."""
+    return time_element(texts.moment(at), at)
+
+
+def due_tone(at: datetime) -> str:
+    """Return how pressing a deadline is, as the name of a chip's tone."""
+    return phrases.tone(at, texts.now())
+
+
+def tell(message: Message | str, *, tone: str = "done", undo_url: str = "") -> None:
+    """Show a sentence on the next page; ``undo_url`` takes back, by POST, what has just been done."""
+    flash({"text": texts.say(message), "undo_url": undo_url}, tone)  # type: ignore[arg-type] -- any JSON will do
+
+
+def told() -> list[dict[str, Any]]:
+    """Return the sentences that the page before left, each with ``tone``, ``text`` and ``undo_url``."""
+    found: list[Any] = get_flashed_messages(with_categories=True)
+    return [{"tone": tone, **content} for tone, content in found if isinstance(content, dict)]
+
+
+def here() -> str:
+    """Return the path and query of this request, to come back to it; the start page if it was not a GET."""
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def attributes(found: dict[str, object]) -> Markup:
+    """Return HTML attributes; True is one without a value, False and None none at all."""
+    shown = [
+        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+        for name, value in found.items()
+        if value is not None and value is not False
+    ]
+    return Markup("").join(shown)
+
+
+def register(app: Flask) -> None:
+    """Set up the environment in which all templates run."""
+    environment = app.jinja_env
+    environment.autoescape = True
+    environment.undefined = jinja2.StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters.update(
+        ago=ago,
+        due=due,
+        due_tone=due_tone,
+        moment=moment,
+        exact=texts.exact,
+        day=texts.day,
+        money=texts.money,
+        say=texts.say,
+        shown=forms.shown,
+        attributes=attributes,
+    )
+    environment.globals.update(
+        say=texts.say,
+        told=told,
+        here=here,
+        visit=visit,
+        language=i18n.current,
+        languages=i18n.LOCALES,
+        navigation=shell.navigation,
+        unread=shell.unread,
+        theme=shell.theme,
+        has_page=shell.has_page,
+    )
