@@ -65,11 +65,11 @@ STORY: Mapping[str, object] = {
     "process": "order_tracking",
     "basis": ["确认订单", "发货", "反馈凭证", "在途跟踪", "在途异常", "惩罚制度.信息员", "惩罚制度.客服人员"],
     "people": {
-        "xujing": {"roles": ["customer_service"]},
-        "linxiao": {"roles": ["information_officer"]},
-        "shitidian": {"roles": ["store"]},
-        "qianzhuguan": {"roles": ["supervisor"]},
-        "xinchou": {"roles": ["payroll"]},
+        "xujing": {"name": "许静", "roles": ["customer_service"]},
+        "linxiao": {"name": "林晓", "roles": ["information_officer"]},
+        "shitidian": {"name": "实体店", "roles": ["store"]},
+        "qianzhuguan": {"name": "钱主管", "roles": ["supervisor"]},
+        "xinchou": {"name": "薪酬专员", "roles": ["payroll"]},
     },
     "steps": (
         _SIGNED,
