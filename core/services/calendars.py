@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from functools import cache
 
 import holidays
 import sqlalchemy as sa
@@ -24,6 +25,7 @@ _TOKEN = re.compile(
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
 
 
+@cache
 def official_year(year: int) -> CalendarYear:
     """Return a year of the Chinese mainland as the ``holidays`` package knows it.
 

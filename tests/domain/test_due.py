@@ -182,6 +182,7 @@ def test_every_start_date_against_the_official_data(year: int, days: int) -> Non
         (InDays(days=0, at=time(8)), "2026-03-16 09:00", "2026-03-16 08:00:00"),
         (InDays(days=1, at=time(10)), "2026-03-16 09:00", "2026-03-17 10:00:00"),
         (InDays(days=60), "2026-01-01 09:00", "2026-03-02 23:59:59"),
+        (InDays(days=3_660), "2026-03-16 09:00", "2036-03-23 23:59:59"),
         (InDays(days=1, count=Days.WORKING), "2026-03-14 09:00", "2026-03-16 23:59:59"),
         (InDays(days=1, at=time(12), count=Days.WORKING), "2026-03-13 09:00", "2026-03-16 12:00:00"),
         (InDays(days=0, count=Days.WORKING), "2026-03-14 09:00", "2026-03-14 23:59:59"),
@@ -359,6 +360,8 @@ def test_a_parameter_that_is_missing_or_of_the_wrong_type_is_a_fault(rule: DueRu
         ("2026-09-30 15:30", 10, 0, "2026-10-09 09:00:00"),
         ("2026-03-16 11:00", 0, 0, "2026-03-16 11:00:00"),
         ("2026-03-16 11:00:30", 4, 0, "2026-03-16 16:30:30"),
+        ("2026-03-16 12:00", 0, 0, "2026-03-16 13:30:00"),
+        ("2026-03-14 10:00", 0, 0, "2026-03-16 08:30:00"),
     ],
 )
 def test_working_hours(start: str, hours: int, minutes: int, expected: str) -> None:
@@ -371,6 +374,7 @@ def test_working_hours(start: str, hours: int, minutes: int, expected: str) -> N
         ("2026-03-13 17:00", 24, "2026-03-14 17:00:00"),
         ("2026-09-30 22:15:07", 48, "2026-10-02 22:15:07"),
         ("2026-03-16 09:00", 0, "2026-03-16 09:00:00"),
+        ("2026-03-16 09:00", 24 * 3_660, "2036-03-23 09:00:00"),
     ],
 )
 def test_clock_hours_run_through_nights_and_holidays(start: str, hours: int, expected: str) -> None:
@@ -470,6 +474,20 @@ def test_every_day_between_is_either_counted_or_skipped_with_its_reason(days: in
     counted = [step for step in shown if step.kind is StepKind.COUNTED]
     assert [step.message.params["n"] for step in counted] == list(range(1, days + 1))
     assert counted[-1].day == CHINA.local(found.at).date()
+
+
+def test_the_days_of_a_sum_in_working_hours_are_shown_with_their_minutes() -> None:
+    found = reckon(InHours(hours=9, working=True), local("2026-03-12 17:00"), CHINA, {}, {})
+    shown = [(step.kind, step.day and step.day.day, step.message.params.get("minutes")) for step in found.steps[1:-1]]
+    assert shown == [
+        (StepKind.COUNTED, 12, 30),
+        (StepKind.COUNTED, 13, 450),
+        (StepKind.SKIPPED, 14, None),
+        (StepKind.SKIPPED, 15, None),
+        (StepKind.COUNTED, 16, 60),
+    ]
+    after_hours = reckon(InHours(hours=1, working=True), local("2026-03-12 18:00"), CHINA, {}, {})
+    assert [step.day and step.day.day for step in after_hours.steps[1:-1]] == [13]
 
 
 def test_the_reasons_can_be_read() -> None:
