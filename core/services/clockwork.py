@@ -11,10 +11,9 @@ from core.config import Config
 from core.domain.people import SYSTEM_ACTOR
 from core.models import Job
 from core.plugin_manager import PluginManager
-from core.services import clock, deadlines, organisations, outbox, overdue, settling, uow
+from core.services import clock, firing, organisations, outbox, uow
 from core.services.scope import Scope
 
-FIRED = (deadlines.JOB, settling.JOB)
 POLL = timedelta(seconds=1)
 AFTER_FAILURE = timedelta(seconds=10)
 
@@ -42,7 +41,7 @@ def _next_due(now: datetime) -> tuple[int, str] | None:
     with uow.system_reading() as session:
         row = session.execute(
             sa.select(Job.org_id, Job.kind)
-            .where(Job.state == "ready", Job.run_at <= now, Job.kind.in_(FIRED))
+            .where(Job.state == "ready", Job.run_at <= now, Job.kind.in_(firing.FIRED))
             .order_by(Job.run_at, Job.id)
             .limit(1)
         ).first()
@@ -52,8 +51,7 @@ def _next_due(now: datetime) -> tuple[int, str] | None:
 def _fire(plugins: PluginManager, org_id: int, kind: str, now: datetime) -> int:
     with uow.reading(org_id) as session:
         org = organisations.organisation(session, org_id)
-    scope = Scope(org=org, actor=SYSTEM_ACTOR, now=now, plugins=plugins)
-    return settling.fire_due(scope) if kind == settling.JOB else overdue.fire_due(scope)
+    return firing.fire(Scope(org=org, actor=SYSTEM_ACTOR, now=now, plugins=plugins), kind)
 
 
 def _deliver_all(config: Config, plugins: PluginManager, now: datetime) -> int:

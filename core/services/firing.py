@@ -1,0 +1,42 @@
+"""Firing the due work of one organisation, and letting time pass for it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from core.models import Job
+from core.services import deadlines, overdue, settling
+from core.services.scope import Scope
+from core.services.uow import reading
+
+FIRED = (deadlines.JOB, settling.JOB)
+
+
+def fire(scope: Scope, kind: str) -> int:
+    """Fire the organisation's due work of one kind and return how many pieces were dealt with."""
+    return settling.fire_due(scope) if kind == settling.JOB else overdue.fire_due(scope)
+
+
+def advance(scope: Scope, until: datetime) -> None:
+    """Let time pass for the organisation: all its work that is due by ``until`` is fired, each piece at its own time.
+
+    Nothing is fired before ``scope.now``: what was due earlier is late already.
+    """
+    now = scope.now
+    while (due := _next(scope, until)) is not None:
+        run_at, kind = due
+        now = max(now, run_at)
+        if not fire(replace(scope.as_system(), now=now), kind):
+            return
+
+
+def _next(scope: Scope, until: datetime) -> tuple[datetime, str] | None:
+    with reading(scope.org.id) as session:
+        row = session.execute(
+            sa.select(Job.run_at, Job.kind)
+            .where(Job.state == "ready", Job.run_at <= until, Job.kind.in_(FIRED))
+            .order_by(Job.run_at, Job.id)
+            .limit(1)
+        ).first()
+        return (row.run_at, row.kind) if row else None

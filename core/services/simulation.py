@@ -1,0 +1,301 @@
+"""Running scenarios in a throw-away database under a virtual clock. Nothing leaves, nothing is kept."""
+
+import atexit
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from core.config import Config
+from core.database import Base
+from core.domain.codec import dumps, loads
+from core.domain.errors import Reason, Refused
+from core.domain.texts import Message
+from core.extensions import db
+from core.models import Deadline, Event, Job, Notification, Penalty, Ticket
+from core.plugin_manager import PluginManager
+from core.services import organisations, scenarios_steps, simulation_expectations
+from core.services.configuration import Configuration, configuration
+from core.services.scenarios_check import check
+from core.services.scenarios_values import Scenario, Step
+from core.services.simulation_stage import Player, Stage, set_up
+from core.services.uow import reading
+
+MakeApp: TypeAlias = Callable[[str, Path], Flask]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """An entry of the history that came with a step, in local time."""
+
+    at: str
+    actor: str
+    kind: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A message that came with a step."""
+
+    login: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepReport:
+    """What a step did. ``refused`` is empty unless it was; ``due`` are the open deadlines of its ticket, local."""
+
+    line: int
+    at: str
+    by: str
+    what: str
+    ticket: str
+    state: str
+    refused: str
+    due: Mapping[str, str]
+    told: tuple[Told, ...]
+    history: tuple[Happened, ...]
+    unmet: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What became of a scenario; ``unmet`` holds every difference as a sentence with file and line."""
+
+    scenario: str
+    where: str
+    steps: tuple[StepReport, ...]
+    seconds: float
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        """Return all that was not as expected."""
+        return tuple(sentence for step in self.steps for sentence in step.unmet)
+
+
+def run(scenario: Scenario, make_app: MakeApp, *, database_url: str | None = None) -> Report:
+    """Play a scenario and return what happened.
+
+    ``make_app`` composes an application on a database address and a data folder; without ``database_url`` it gets a
+    fresh SQLite file.
+
+    :raises ScenarioError: The scenario names something that its plugin does not declare.
+    :raises Refused: Settings, people or pay of the scenario are not accepted.
+    """
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="huiyin-simulation-") as folder:
+        url = database_url or _fresh_database(Path(folder))
+        with _application(make_app, url, Path(folder)) as app:
+            plugins: PluginManager = app.extensions["huiyin_plugins"]
+            config: Config = app.extensions["huiyin_config"]
+            check(scenario, plugins)
+            now = scenario.steps[0].at
+            org = organisations.create_organisation("simulation", scenario.name[:100], now=now, zone=scenario.zone)
+            stage = Stage(org=org, plugins=plugins, config=config, now=now)
+            set_up(stage, scenario)
+            steps = tuple(_Play(stage, scenario).steps())
+    return Report(scenario=scenario.name, where=scenario.where, steps=steps, seconds=time.perf_counter() - started)
+
+
+def _fresh_database(folder: Path) -> str:
+    path = folder / "simulation.sqlite3"
+    shutil.copyfile(_template(), path)
+    return f"sqlite:///{path}"
+
+
+@cache
+def _template() -> Path:
+    """Return a SQLite file with all tables, made once in a process."""
+    folder = Path(tempfile.mkdtemp(prefix="huiyin-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "template.sqlite3"
+    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@contextmanager
+def _application(make_app: MakeApp, url: str, folder: Path) -> Iterator[Flask]:
+    app = make_app(url, folder)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            sa.event.listen(db.engine, "connect", _need_not_last)
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _need_not_last(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")  # the file is thrown away in a moment
+
+
+class _Play:
+    """One run of a scenario: plays each step and compares."""
+
+    def __init__(self, stage: Stage, scenario: Scenario) -> None:
+        self._stage = stage
+        self._scenario = scenario
+        self._player = Player(stage=stage, scenario=scenario)
+        self._last_event, self._last_message = self._ends()
+
+    def steps(self) -> Iterator[StepReport]:
+        """Play the steps in their order."""
+        for step in self._scenario.steps:
+            self._stage.pass_time(step.at)
+            yield self._play(step)
+
+    def _play(self, step: Step) -> StepReport:
+        unmet: list[str] = []
+        before = self._fingerprint() if step.refused else None
+        refused: Refused | None = None
+        try:
+            self._player.perform(step)
+        except Refused as error:
+            refused = error
+        unmet += _refusal_unmet(step, refused)
+        if before is not None and before != self._fingerprint():
+            unmet.append("expected nothing changed by a refused step, was changed: " + self._changes(before))
+        with reading(self._stage.org.id) as session:
+            config = configuration(session, self._stage.org.id)
+            ticket = self._ticket(session, step)
+            process = self._stage.plugins.process(self._scenario.process)
+            if process is None:
+                raise LookupError(self._scenario.process)
+            seen = simulation_expectations.Seen(
+                session=session,
+                config=config,
+                process=process,
+                ticket=ticket,
+                now=self._stage.now,
+                since=self._last_message,
+            )
+            found = [f"{step.line}: {sentence}" for sentence in unmet]
+            for expected in step.expect:
+                if ticket is None and expected.key in scenarios_steps.OF_A_TICKET:
+                    found.append(f"{expected.line}: expected {expected.key}, but there is no such ticket")
+                    continue
+                found += [f"{expected.line}: {one}" for one in simulation_expectations.unmet(seen, expected)]
+            report = self._report(session, config, step, ticket, refused, found)
+        self._last_event, self._last_message = self._ends()
+        return report
+
+    def _ticket(self, session: Session, step: Step) -> Ticket | None:
+        public_id = self._player.tickets.get(step.ticket or "")
+        return session.scalar(sa.select(Ticket).where(Ticket.public_id == public_id)) if public_id else None
+
+    def _report(
+        self,
+        session: Session,
+        config: Configuration,
+        step: Step,
+        ticket: Ticket | None,
+        refused: Refused | None,
+        unmet: list[str],
+    ) -> StepReport:
+        due = (
+            session.scalars(
+                sa.select(Deadline)
+                .where(Deadline.ticket_id == ticket.id, Deadline.state == "open")
+                .order_by(Deadline.due_at)
+            )
+            if ticket
+            else ()
+        )
+        messages = session.scalars(
+            sa.select(Notification).where(Notification.id > self._last_message).order_by(Notification.id)
+        )
+        history = session.scalars(sa.select(Event).where(Event.n > self._last_event).order_by(Event.n))
+        return StepReport(
+            line=step.line,
+            at=self._local(step.at),
+            by=step.by or "",
+            what=_what(step),
+            ticket=ticket.number if ticket else "",
+            state=ticket.state if ticket else "",
+            refused=f"{refused.reason} {refused.message}" if refused else "",
+            due={row.key: self._local(row.due_at) for row in due},
+            told=tuple(
+                Told(login=config.login(row.user_id) or "", text=str(loads(dumps(row.message), Message)))
+                for row in messages
+            ),
+            history=tuple(
+                Happened(at=self._local(row.at), actor=row.actor, kind=row.kind, body=row.body) for row in history
+            ),
+            unmet=tuple(f"{self._scenario.where}:{sentence}" for sentence in unmet),
+        )
+
+    def _local(self, at: datetime) -> str:
+        return f"{at.astimezone(ZoneInfo(self._stage.org.zone)):%Y-%m-%d %H:%M:%S}"
+
+    def _ends(self) -> tuple[int, int]:
+        with reading(self._stage.org.id) as session:
+            return (
+                session.scalar(sa.select(sa.func.max(Event.n))) or 0,
+                session.scalar(sa.select(sa.func.max(Notification.id))) or 0,
+            )
+
+    def _fingerprint(self) -> Mapping[str, object]:
+        """Return what a refused step must leave as it was."""
+        with reading(self._stage.org.id) as session:
+            return {
+                "tickets": session.execute(
+                    sa.select(Ticket.id, Ticket.state, Ticket.version, Ticket.records_count, Ticket.due_at).order_by(
+                        Ticket.id
+                    )
+                ).all(),
+                "events": session.scalar(sa.select(sa.func.count()).where(Event.ticket_id.is_not(None))),
+                "messages": session.scalar(sa.select(sa.func.max(Notification.id))),
+                "penalties": session.execute(sa.select(Penalty.id, Penalty.status).order_by(Penalty.id)).all(),
+                "deadlines": session.execute(sa.select(Deadline.id, Deadline.state).order_by(Deadline.id)).all(),
+                "jobs": session.execute(sa.select(Job.id, Job.run_at).order_by(Job.id)).all(),
+            }
+
+    def _changes(self, before: Mapping[str, object]) -> str:
+        after = self._fingerprint()
+        return ", ".join(key for key in before if before[key] != after[key])
+
+
+def _refusal_unmet(step: Step, refused: Refused | None) -> list[str]:
+    if step.refused is None:
+        return [f"expected to be done, was refused: {_spelled(refused)}"] if refused else []
+    if refused is None:
+        return [f"expected to be refused with {step.refused.reason}, was done"]
+    wanted: tuple[Reason, str | None] = step.refused.reason, step.refused.field
+    given = [(one.reason, one.field) for one in getattr(refused, "errors", (refused,))]
+    if any(reason == wanted[0] and wanted[1] in (None, field) for reason, field in given):
+        return []
+    spelled = f"{wanted[0]}" + (f" of {wanted[1]}" if wanted[1] else "")
+    return [f"expected to be refused with {spelled}, was refused with {_spelled(refused)}"]
+
+
+def _spelled(refused: Refused) -> str:
+    errors = getattr(refused, "errors", (refused,))
+    return ", ".join(
+        f"{one.reason}" + (f" of {one.field}" if one.field else "") + f" ({one.message})" for one in errors
+    )
+
+
+def _what(step: Step) -> str:
+    """Return what a step does in a few words."""
+    deed = step.deed
+    if deed is None:
+        return "time passes"
+    values = {key: getattr(deed, key) for key in deed.__slots__}
+    name = type(deed).__name__.lower()
+    main = values.get("key") or values.get("month") or values.get("text") or ""
+    return f"{name} {main}".strip()

@@ -1,0 +1,222 @@
+"""Where a story is played: an organisation with people, a clock that only moves forward, and tickets by alias."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+
+import sqlalchemy as sa
+from PIL import Image
+
+from core.config import Config
+from core.domain.errors import Reason, Refused
+from core.domain.people import SYSTEM_ACTOR, Actor
+from core.domain.texts import N_, Message
+from core.models import Department, Receipt, Ticket
+from core.plugin_manager import PluginManager
+from core.services import (
+    acting,
+    calendars,
+    configuration,
+    files,
+    firing,
+    opening,
+    organisations,
+    pay,
+    people,
+    receipts,
+    settings,
+    signing,
+    statements,
+)
+from core.services.scenarios_values import (
+    Cast,
+    Confirm,
+    Deed,
+    Do,
+    GiveAuthority,
+    Note,
+    Open,
+    Scenario,
+    SetSettings,
+    Settle,
+    Sign,
+    Step,
+)
+from core.services.scenarios_yaml import ScenarioError
+from core.services.scope import Org, Scope
+from core.services.uow import reading
+from core.services.work import working
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """An organisation in which stories are played. ``now`` is the time there; ``picture_side`` in pixels."""
+
+    org: Org
+    plugins: PluginManager
+    config: Config
+    now: datetime
+    picture_side: int = 8
+
+    def scope(self, login: str | None = None) -> Scope:
+        """Return a scope in the name of ``login``, or of the system, at the time of the stage."""
+        return Scope(org=self.org, actor=self._actor(login), now=self.now, plugins=self.plugins)
+
+    def _actor(self, login: str | None) -> Actor:
+        if login is None:
+            return SYSTEM_ACTOR
+        with reading(self.org.id) as session:
+            config = configuration.configuration(session, self.org.id)
+            person = config.by_login.get(login)
+            actor = config.actor(person.user_id, self.now) if person else None
+        if actor is None:
+            raise ScenarioError(f"nobody is called {login!r} in {self.org.key}")
+        return actor
+
+    def pass_time(self, until: datetime) -> None:
+        """Let time pass: whatever is due by ``until`` is fired at its own time."""
+        firing.advance(self.scope(), until)
+        self.now = max(self.now, until)
+
+    def keep(self, scope: Scope, wanted: Mapping[str, int]) -> tuple[files.KeptFile, ...]:
+        """Take pictures in as evidence: ``wanted`` says how many under each field."""
+        return files.keep(
+            scope,
+            self.config,
+            (
+                files.Upload(field=field, name=f"{field}-{number}.png", stream=io.BytesIO(_picture(number, side)))
+                for side in (self.picture_side,)
+                for field, count in sorted(wanted.items())
+                for number in range(1, count + 1)
+            ),
+        )
+
+
+@cache
+def _picture(number: int, side: int) -> bytes:
+    """Return a small picture; each number has a colour of its own."""
+    buffer = io.BytesIO()
+    shade = number * 37 % 256
+    Image.new("RGB", (side * 4 // 3, side), (shade, 128, 255 - shade)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def set_up(stage: Stage, scenario: Scenario) -> None:
+    """Turn the scenario's plugin on and bring in its calendar, settings, departments, people and pay.
+
+    :raises Refused: Something of it is not accepted.
+    """
+    scope = stage.scope()
+    declared = {one.key: one for one in stage.plugins.plugins[scenario.plugin].settings}
+    with working(scope) as work:
+        organisations.enable_plugin(work, stage.plugins, scenario.plugin, True)
+        for year in scenario.calendar:
+            calendars.put_year(work.session, stage.org.id, year)
+        configuration.changed(work.session, stage.org.id)
+    add_cast(stage, scenario.people)
+    if scenario.settings:
+        with working(stage.scope()) as work:
+            for key, raw in scenario.settings.items():
+                settings.write(work, scenario.plugin, declared[key], declared[key].parse(raw), settings.ALWAYS)
+
+
+def add_cast(stage: Stage, cast: Mapping[str, Cast]) -> None:
+    """Bring in people with their departments and pay; those who are there already are left alone."""
+    scope = stage.scope()
+    with working(scope) as work:
+        known = set(work.session.scalars(sa.select(Department.key)))
+        newcomers = {login: one for login, one in cast.items() if login not in work.config.by_login}
+    for key in dict.fromkeys(one.department for one in newcomers.values() if one.department):
+        if key not in known:
+            people.add_department(scope, key, key)
+    with working(scope) as work:
+        for login, one in newcomers.items():
+            people.create_person(
+                work,
+                login,
+                one.name,
+                roles=one.roles,
+                email=one.email,
+                department=one.department,
+                attributes=one.attributes,
+            )
+    for login, one in newcomers.items():
+        for month, amount in one.pay.items():
+            pay.set_pay(scope, login, month, amount.performance_fen, amount.wage_fen, amount.minimum_wage_fen)
+
+
+@dataclass(slots=True, kw_only=True)
+class Player:
+    """Plays the steps of one scenario on a stage. ``tickets`` maps aliases to public ids."""
+
+    stage: Stage
+    scenario: Scenario
+    tickets: dict[str, str] = field(default_factory=dict)
+
+    def perform(self, step: Step) -> None:
+        """Do what a step says, at the time of the stage.
+
+        :raises Refused: It is not permitted.
+        """
+        deed = step.deed
+        scope = self.stage.scope(step.by)
+        match deed:
+            case Open():
+                opened = opening.open_ticket(
+                    scope,
+                    self.scenario.process,
+                    deed.values,
+                    kept=self.stage.keep(scope, deed.files),
+                    received_at=deed.received_at,
+                    channel=deed.channel,
+                )
+                if step.ticket is not None:
+                    self.tickets[step.ticket] = opened.public_id
+            case None:
+                pass
+            case _:
+                self._act(scope, step, deed)
+
+    def _act(self, scope: Scope, step: Step, deed: Deed) -> None:
+        public_id = self.tickets.get(step.ticket or "", "")
+        match deed:
+            case Do():
+                acting.act(scope, public_id, deed.key, deed.values, kept=self.stage.keep(scope, deed.files))
+            case Sign():
+                signing.sign(scope, public_id, deed.key, approve=deed.approve, comment=deed.comment)
+            case Note():
+                acting.add_note(scope, public_id, deed.text)
+            case Confirm():
+                _confirm(scope, public_id, understood=deed.understood)
+            case Settle():
+                statements.settle_month(scope, deed.month)
+            case GiveAuthority():
+                people.give_authority(scope, deed.holder, deed.deputy, deed.role, deed.from_at, deed.to_at)
+            case SetSettings():
+                since = deed.since or self.stage.org.local_date(self.stage.now)
+                for key, raw in deed.values.items():
+                    settings.set_setting(scope, self.scenario.plugin, key, raw, since)
+
+
+def _confirm(scope: Scope, public_id: str, *, understood: bool) -> None:
+    """Confirm all that a ticket asks the actor to confirm.
+
+    :raises Refused: It asks nothing of them.
+    """
+    with reading(scope.org.id) as session:
+        owed = session.scalars(
+            sa.select(Receipt.id)
+            .join(Ticket, sa.and_(Ticket.org_id == Receipt.org_id, Ticket.id == Receipt.ticket_id))
+            .where(
+                Ticket.public_id == public_id,
+                Receipt.user_id == scope.actor.user_id,
+                Receipt.confirmed_at.is_(None),
+            )
+            .order_by(Receipt.id)
+        ).all()
+    if not owed:
+        raise Refused(Reason.NOT_FOUND, Message(N_("没有找到这份待确认的通知。")))
+    for receipt_id in owed:
+        receipts.confirm(scope, receipt_id, understood=understood)
