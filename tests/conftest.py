@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from core.extensions import db
@@ -13,6 +14,10 @@ from core.services import uow
 from core.testing import sample_plugin
 from core.testing.databases import postgresql_url, sqlite_url
 from core.testing.world import World, make_app
+
+# A busy machine must not fail a property for slowness, and one commit must give one answer.
+settings.register_profile("huiyin", deadline=None, derandomize=True)
+settings.load_profile("huiyin")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
