@@ -37,6 +37,8 @@ ORDER_POLICY = PenaltyPolicy(
 )
 POLICIES = (SHIPPING_POLICY, ORDER_POLICY)
 
+IMPORT = "import"  # the channel of tickets that another system delivered
+
 _REASONS = {
     SHIPPING_INFO: N_("订单 %(order_no)s 的发货信息不正确并造成后果，扣当月绩效工资的 %(percent)s%%。"),
     ORDER_INFO: N_("订单 %(order_no)s 的订单信息有误并造成后果，扣当月绩效工资的 %(percent)s%%。"),
@@ -132,7 +134,8 @@ def image_harm_is_stated(ticket: TicketSnapshot, act: Act) -> Refused | None:
 def a_person_submitted(ticket: TicketSnapshot, act: Act) -> Refused | None:
     """Refuse to charge anybody for information that another system delivered."""
     submission = submission_of(ticket, act.values)
-    if submission is None or submission.by != SYSTEM:
+    imported = act.values.get("submission") == ORDER_INFO and ticket.channel == IMPORT
+    if submission is None or not (imported or submission.by == SYSTEM):
         return None
     message = Message(N_("这份信息是系统导入的，没有可以认定的责任人。"))
     return Refused(Reason.CONTENT_RULE, message, field="submission")

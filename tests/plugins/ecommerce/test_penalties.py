@@ -119,12 +119,27 @@ def test_image_harm(
     assert reason_of(penalties.image_harm_is_stated(make_order(settings={"image_harm": wanted}), act)) == reason
 
 
-@pytest.mark.parametrize(("by", "reason"), [("lin", None), (SYSTEM, Reason.CONTENT_RULE)])
+@pytest.mark.parametrize(
+    ("by", "channel", "finding", "reason"),
+    [
+        ("lin", "web", SHIPPING, None),
+        ("lin", "import", SHIPPING, None),
+        (SYSTEM, "web", SHIPPING, Reason.CONTENT_RULE),
+        ("lin", "web", ORDER, None),
+        ("lin", "import", ORDER, Reason.CONTENT_RULE),
+    ],
+)
 def test_only_people_are_charged(
-    make_order: Order, make_voucher: Voucher, make_act: Doing, by: str, reason: Reason | None
+    make_order: Order,
+    make_voucher: Voucher,
+    make_act: Doing,
+    by: str,
+    channel: str,
+    finding: dict[str, object],
+    reason: Reason | None,
 ) -> None:
-    order = make_order(records=(make_voucher(by=by),))
-    assert reason_of(penalties.a_person_submitted(order, make_act(**SHIPPING))) == reason
+    order = make_order(records=(make_voucher(by=by),), channel=channel)
+    assert reason_of(penalties.a_person_submitted(order, make_act(**finding))) == reason
 
 
 @pytest.mark.parametrize(("by", "reason"), [("boss", None), ("lin", Reason.SELF_VERIFICATION)])
