@@ -1,0 +1,195 @@
+"""The page of a ticket: what it is, where it stands, what must happen next, by whom, by when, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.domain.errors import Reason, Refused
+from core.domain.texts import N_, Message
+from core.models import Ticket
+from core.services import ledger_views, snapshots
+from core.services.ledger_views import PenaltyView
+from core.services.policy import visible
+from core.services.queries import (
+    Names,
+    NextStep,
+    PersonView,
+    StateView,
+    ValueView,
+    next_steps,
+    state_view,
+    value_views,
+)
+from core.services.receipts import ReceiptView
+from core.services.scope import Scope
+from core.services.snapshots import frozen
+from core.services.ticket_page_acts import ActionView, SignOffView, actions_of, people_for, records_for, sign_offs_of
+from core.services.ticket_page_history import History, history_of
+from core.services.ticket_page_parts import (
+    ClauseView,
+    DeadlineView,
+    DecisionView,
+    FileView,
+    LinkView,
+    RecordGroup,
+    clause_view,
+    deadlines_of,
+    decisions_of,
+    files_of,
+    links_of,
+    named,
+    participants_of,
+    receipts_of,
+    records_of,
+    stored_records,
+)
+from core.services.uow import reading
+from core.services.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketPage:
+    """Everything that a reader may see of a ticket.
+
+    ``installed`` says whether its plugin is, ``in_use`` whether the organisation uses it; without them nothing can be
+    done and raw values are shown. ``people`` and ``records`` are offered by the forms of the actions.
+    """
+
+    public_id: str
+    number: str
+    title: str
+    version: int
+    process: str
+    process_label: str
+    process_help: str
+    plugin: str
+    regulation: str
+    clause: ClauseView | None
+    installed: bool
+    in_use: bool
+    state: StateView
+    state_clause: ClauseView | None
+    confidential: bool
+    late: bool
+    category: str
+    priority: str
+    channel: str
+    assignee: PersonView | None
+    department: str
+    opener: PersonView | None
+    received_at: datetime
+    opened_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    values: tuple[ValueView, ...]
+    next_steps: tuple[NextStep, ...]
+    deadlines: tuple[DeadlineView, ...]
+    actions: tuple[ActionView, ...]
+    sign_offs: tuple[SignOffView, ...]
+    receipts: tuple[ReceiptView, ...]
+    records: tuple[RecordGroup, ...]
+    files: tuple[FileView, ...]
+    participants: tuple[PersonView, ...]
+    roles: tuple[str, ...]
+    decisions: tuple[DecisionView, ...]
+    links: tuple[LinkView, ...]
+    penalties: tuple[PenaltyView, ...]
+    history: History
+    offered_people: Mapping[str, tuple[tuple[str, str], ...]]
+    offered_records: Mapping[str, tuple[tuple[int, str], ...]]
+
+    @property
+    def permitted(self) -> tuple[ActionView, ...]:
+        """Return the acts that the reader may do now, what waits for them first."""
+        return tuple(action for action in self.actions if action.why_not is None)
+
+    @property
+    def primary(self) -> ActionView | None:
+        """Return the act that the page puts forward: what waits for the reader, else what the process calls primary."""
+        mine = {step.act for step in self.next_steps if step.mine and not step.signing}
+        return next((action for action in self.permitted if action.key in mine or action.primary), None)
+
+    def action(self, key: str) -> ActionView | None:
+        """Return the act called ``key`` if the reader may do it now."""
+        return next((action for action in self.permitted if action.key == key), None)
+
+    @property
+    def running(self) -> tuple[DeadlineView, ...]:
+        """Return the deadlines that still run, soonest first."""
+        return tuple(deadline for deadline in self.deadlines if deadline.running)
+
+
+def ticket_page(scope: Scope, public_id: str, *, oldest_first: bool = False, after: str | None = None) -> TicketPage:
+    """Return the page of a ticket, with the page of its history that ``after`` asks for.
+
+    :raises Refused: NOT_FOUND, also when it exists but is not the actor's to see.
+    """
+    with reading(scope.org.id) as session:
+        row = session.scalar(
+            sa.select(Ticket).where(Ticket.org_id == scope.org.id, Ticket.public_id == public_id, visible(scope))
+        )
+        if row is None:
+            raise Refused(Reason.NOT_FOUND, Message(N_("没有找到这张工单。")))
+        ticket_id = row.id
+        page = _page(session, scope, row, oldest_first, after)
+    return replace(page, penalties=ledger_views.penalties_of(scope, ticket_id))
+
+
+def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after: str | None) -> TicketPage:
+    work = Work(scope, session)
+    config, names = work.config, Names(work.config)
+    loaded = snapshots.load(work, (row.id,), lock=False).get(row.id)
+    process = loaded.process if loaded else None
+    in_use = loaded is not None and loaded.plugin.name in config.plugins
+    steps = next_steps(session, scope, config, names, [(row.id, row.process)]).get(row.id, ())
+    records = records_of(process, names, loaded.snapshot.records if loaded else stored_records(session, row.id))
+    actions = actions_of(scope, config, loaded, steps) if loaded and in_use else ()
+    people, roles = participants_of(session, scope, config, names, row.id)
+    department = config.departments.get(row.department_id) if row.department_id is not None else None
+    return TicketPage(
+        public_id=row.public_id,
+        number=row.number,
+        title=row.title,
+        version=row.version,
+        process=row.process,
+        process_label=process.label if process else row.process,
+        process_help=process.help if process else "",
+        plugin=row.plugin,
+        regulation=process.regulation.title if process else "",
+        clause=clause_view(process, process.clause) if process else None,
+        installed=loaded is not None,
+        in_use=in_use,
+        state=state_view(process, row.state, row.state_kind),
+        state_clause=clause_view(process, state_view(process, row.state, row.state_kind).clause),
+        confidential=row.confidential,
+        late=row.late,
+        category=row.category,
+        priority=row.priority,
+        channel=row.channel,
+        assignee=names.by_id(row.assignee_id),
+        department=department.name if department else "",
+        opener=names.by_id(row.opened_by_id),
+        received_at=row.received_at,
+        opened_at=row.opened_at,
+        updated_at=row.updated_at,
+        closed_at=row.closed_at,
+        values=named(names, value_views(process.fields() if process else {}, frozen(row.details))),
+        next_steps=steps,
+        deadlines=deadlines_of(session, scope, config, process, row.id),
+        actions=actions,
+        sign_offs=sign_offs_of(session, scope, config, names, loaded) if loaded else (),
+        receipts=receipts_of(session, scope, names, row.id),
+        records=records,
+        files=files_of(session, process, names, row.id),
+        participants=people,
+        roles=roles,
+        decisions=decisions_of(session, process, row.id),
+        links=links_of(session, scope, row.id),
+        penalties=(),
+        history=history_of(session, scope, process, names, row.id, oldest_first=oldest_first, after=after),
+        offered_people=people_for(config, [action.form for action in actions if action.why_not is None]),
+        offered_records=records_for(records),
+    )

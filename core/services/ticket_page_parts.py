@@ -1,0 +1,325 @@
+"""What hangs on a ticket, as its page shows it: records, deadlines with their sums, files, people, decisions, links."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.domain.clauses import Clause
+from core.domain.codec import dumps, loads
+from core.domain.decisions import Classification, RoutingDecision
+from core.domain.due import Step, is_late
+from core.domain.errors import DeclarationError
+from core.domain.forms import Field, FieldKind
+from core.domain.processes import Process
+from core.domain.texts import N_, Message
+from core.domain.tickets import Record
+from core.models import Attachment, Deadline, Decision, Event, Participant, Receipt, Ticket, TicketRecord
+from core.services.configuration import Configuration
+from core.services.images import FORMATS
+from core.services.policy import visible
+from core.services.queries import Names, PersonView, ValueView, role_label, value_views
+from core.services.receipts import ReceiptView, receipt_view
+from core.services.scope import Scope
+from core.services.snapshots import frozen
+
+SHOWN = 500  # of a ticket's files, receipts, decisions; nothing that people do by hand has more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseView:
+    """A clause that stands behind something: its key and, where the regulation is installed, its words."""
+
+    key: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordView:
+    """A sub-record with its values."""
+
+    number: int
+    by: PersonView
+    at: datetime
+    values: tuple[ValueView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordGroup:
+    """The sub-records of one type, newest first."""
+
+    type: str
+    label: str
+    clause: ClauseView | None
+    records: tuple[RecordView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineView:
+    """A deadline with its sum; ``met_at`` and ``void`` say whether it still runs, ``late`` that it was met too late."""
+
+    key: str
+    label: str
+    role_label: str
+    started_at: datetime
+    due_at: datetime
+    met_at: datetime | None
+    void: bool
+    provisional: bool
+    late: bool
+    clause: ClauseView | None
+    steps: tuple[Step, ...]
+
+    @property
+    def running(self) -> bool:
+        """Say whether it still waits to be met."""
+        return self.met_at is None and not self.void
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileView:
+    """An attachment; ``picture`` says that a preview can be shown."""
+
+    public_id: str
+    name: str
+    label: str
+    record: int | None
+    size: int
+    picture: bool
+    by: PersonView
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionView:
+    """A decision of a rule: what was decided and why, by which rule in which version; ``parked`` if it failed."""
+
+    hook: str
+    label: str
+    rule: str
+    policy: str
+    at: datetime
+    parked: bool
+    reason: Message | None
+    clause: ClauseView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """Another ticket that belongs to this one and that the reader may see; ``follows`` if it came out of this one."""
+
+    number: str
+    public_id: str
+    title: str
+    follows: bool
+
+
+HOOK_LABELS = {
+    "classify": N_("归类"),
+    "route": N_("分派"),
+    "on_overdue": N_("逾期处理"),
+    "on_close": N_("办结检查"),
+}
+
+
+def clause_view(process: Process | None, key: str) -> ClauseView | None:
+    """Return the clause ``key`` with its words; None if nothing is cited."""
+    if not key:
+        return None
+    try:
+        clause: Clause | None = process.regulation.clause(key) if process else None
+    except DeclarationError:
+        clause = None
+    return ClauseView(key=key, text=clause.text if clause else "")
+
+
+def named(names: Names, values: tuple[ValueView, ...]) -> tuple[ValueView, ...]:
+    """Return values with the people's names in place of their log-ins."""
+    return tuple(_named(names, value) for value in values)
+
+
+def _named(names: Names, value: ValueView) -> ValueView:
+    if value.field is None or value.field.kind is not FieldKind.PERSON:
+        return value
+    name = names.by_login(str(value.value)).name
+    return ValueView(key=value.key, label=value.label, value=name, field=value.field)
+
+
+def record_fields(process: Process | None, record_type: str) -> Mapping[str, Field]:
+    """Return the fields that records of a type can hold."""
+    found: dict[str, Field] = {}
+    for transition in process.transitions if process else ():
+        if transition.record == record_type and transition.form:
+            found |= {entry.key: entry for entry in transition.form.fields}
+    return found
+
+
+def records_of(process: Process | None, names: Names, records: Sequence[Record]) -> tuple[RecordGroup, ...]:
+    """Return a ticket's records by type, in the order in which the process declares the types."""
+    types = {record.key: record for record in process.records} if process else {}
+    groups: dict[str, list[Record]] = {key: [] for key in types}
+    for record in records:
+        groups.setdefault(record.type, []).append(record)
+    return tuple(
+        RecordGroup(
+            type=key,
+            label=types[key].label if key in types else key,
+            clause=clause_view(process, types[key].clause) if key in types else None,
+            records=tuple(_record(process, names, record) for record in reversed(found)),
+        )
+        for key, found in groups.items()
+        if found
+    )
+
+
+def stored_records(session: Session, ticket_id: int) -> tuple[Record, ...]:
+    """Return the records of a ticket whose plugin is not installed."""
+    rows = session.scalars(
+        sa.select(TicketRecord).where(TicketRecord.ticket_id == ticket_id).order_by(TicketRecord.number)
+    )
+    return tuple(
+        Record(number=row.number, type=row.type, values=frozen(row.data), by=row.by, at=row.at) for row in rows
+    )
+
+
+def _record(process: Process | None, names: Names, record: Record) -> RecordView:
+    values = value_views(record_fields(process, record.type), record.values)
+    return RecordView(number=record.number, by=names.by_login(record.by), at=record.at, values=named(names, values))
+
+
+def deadlines_of(
+    session: Session, scope: Scope, config: Configuration, process: Process | None, ticket_id: int
+) -> tuple[DeadlineView, ...]:
+    """Return a ticket's deadlines: those that run, soonest first, then the others, newest first."""
+    rows = session.scalars(sa.select(Deadline).where(Deadline.ticket_id == ticket_id).order_by(Deadline.id.desc()))
+    views = [_deadline(scope, config, process, row) for row in rows]
+    running = sorted((view for view in views if view.running), key=lambda view: view.due_at)
+    return (*running, *(view for view in views if not view.running))
+
+
+def _deadline(scope: Scope, config: Configuration, process: Process | None, row: Deadline) -> DeadlineView:
+    rule = process.deadline(row.key) if process else None
+    met_at = row.ended_at if row.state == "met" else None
+    return DeadlineView(
+        key=row.key,
+        label=rule.label if rule else row.key,
+        role_label=role_label(scope, config, row.role_key),
+        started_at=row.started_at,
+        due_at=row.due_at,
+        met_at=met_at,
+        void=row.state == "void",
+        provisional=row.provisional,
+        late=met_at is not None and is_late(met_at, row.due_at),
+        clause=clause_view(process, rule.clause) if rule else None,
+        steps=tuple(loads(dumps(step), Step) for step in row.steps),
+    )
+
+
+def files_of(session: Session, process: Process | None, names: Names, ticket_id: int) -> tuple[FileView, ...]:
+    """Return a ticket's attachments, newest first."""
+    fields = dict(process.fields()) if process else {}
+    for transition in process.transitions if process else ():
+        if transition.form:
+            fields |= {entry.key: entry for entry in transition.form.fields if entry.key not in fields}
+    rows = session.scalars(
+        sa.select(Attachment).where(Attachment.ticket_id == ticket_id).order_by(Attachment.id.desc()).limit(SHOWN)
+    )
+    return tuple(
+        FileView(
+            public_id=row.public_id,
+            name=row.name,
+            label=fields[row.field].label if row.field in fields else "",
+            record=row.record_number,
+            size=row.size,
+            picture=row.media_type in FORMATS,
+            by=names.by_login(row.uploaded_by),
+            at=row.uploaded_at,
+        )
+        for row in rows
+    )
+
+
+def receipts_of(session: Session, scope: Scope, names: Names, ticket_id: int) -> tuple[ReceiptView, ...]:
+    """Return who must confirm what of a ticket: the reader's own open ones first, then the newest."""
+    rows = session.scalars(
+        sa.select(Receipt).where(Receipt.ticket_id == ticket_id).order_by(Receipt.id.desc()).limit(SHOWN)
+    )
+    views = [receipt_view(scope, names, row) for row in rows]
+    return tuple(sorted(views, key=lambda view: not view.mine))
+
+
+def participants_of(
+    session: Session, scope: Scope, config: Configuration, names: Names, ticket_id: int
+) -> tuple[tuple[PersonView, ...], tuple[str, ...]]:
+    """Return who takes part: people by name, and roles by label."""
+    people, roles = [], []
+    for who in session.scalars(
+        sa.select(Participant.who).where(Participant.ticket_id == ticket_id).order_by(Participant.who).limit(SHOWN)
+    ):
+        kind, _, key = who.partition(":")
+        if kind == "role":
+            roles.append(role_label(scope, config, key))
+        elif person := names.by_id(int(key)):
+            people.append(person)
+    return tuple(people), tuple(roles)
+
+
+def decisions_of(session: Session, process: Process | None, ticket_id: int) -> tuple[DecisionView, ...]:
+    """Return what rules decided on a ticket, newest first; the inputs stay in the log."""
+    rows = session.execute(
+        sa.select(Decision.hook, Decision.rule, Decision.policy, Decision.answer, Decision.state, Decision.at)
+        .where(Decision.ticket_id == ticket_id)
+        .order_by(Decision.id.desc())
+        .limit(SHOWN)
+    )
+    return tuple(_decision(process, row) for row in rows)
+
+
+_ANSWERS: dict[str, type[Any]] = {"classify": Classification, "route": RoutingDecision}
+
+
+def _decision(process: Process | None, row: Any) -> DecisionView:
+    answer = loads(row.answer, _ANSWERS[row.hook]) if row.answer and row.hook in _ANSWERS else None
+    return DecisionView(
+        hook=row.hook,
+        label=HOOK_LABELS.get(row.hook, N_("规则")),
+        rule=row.rule,
+        policy=row.policy,
+        at=row.at,
+        parked=row.state == "parked",
+        reason=answer.reason if answer else None,
+        clause=clause_view(process, answer.clause) if answer else None,
+    )
+
+
+def links_of(session: Session, scope: Scope, ticket_id: int) -> tuple[LinkView, ...]:
+    """Return the tickets linked with this one, as far as the reader may see them."""
+    rows = session.execute(
+        sa.select(Event.kind, Event.body)
+        .where(Event.ticket_id == ticket_id, Event.kind.in_(("follow_up_opened", "follow_up_of")))
+        .order_by(Event.n)
+        .limit(SHOWN)
+    )
+    follows = {str(body_of(row.body).get("number", "")): row.kind == "follow_up_opened" for row in rows}
+    seen = session.execute(
+        sa.select(Ticket.number, Ticket.public_id, Ticket.title)
+        .where(Ticket.org_id == scope.org.id, Ticket.number.in_(follows), visible(scope))
+        .order_by(Ticket.id)
+    )
+    return tuple(
+        LinkView(number=row.number, public_id=row.public_id, title=row.title, follows=follows[row.number])
+        for row in seen
+    )
+
+
+def body_of(text: str) -> Mapping[str, Any]:
+    """Return the body of an event; nothing if it was redacted."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
