@@ -69,8 +69,7 @@ def _names(cls: type) -> tuple[str, ...]:
 def dumps(value: object) -> str:
     """Return ``value`` as canonical JSON text.
 
-    :raises TypeError: It holds something that is no value of the domain.
-    :raises ValueError: It holds NaN or infinity.
+    :raises TypeError: It holds something that is no value of the domain, such as a float or a naive datetime.
     """
     return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.domain.calendars import BusinessCalendar, CalendarYear, Window
@@ -398,7 +398,7 @@ def test_working_time_adds_up(one: datetime, two: datetime, three: datetime) -> 
     assert CHINA.working_time(third, first) == (timedelta(0) if first != third else whole)
 
 
-@given(INSTANTS, st.integers(60, 40 * 60), st.integers(0, 400))
+@given(INSTANTS, st.integers(450, 40 * 60), st.integers(0, 9))
 def test_a_pause_over_a_day_of_rest_moves_nothing(start: datetime, minutes: int, days: int) -> None:
     """Pause in a span without working time, resume within it: the rest of the time ends when it would have ended."""
     due_at = reckon(InHours(minutes=minutes, working=True), start, CHINA, {}, {}).at
@@ -406,8 +406,7 @@ def test_a_pause_over_a_day_of_rest_moves_nothing(start: datetime, minutes: int,
     paused_at, resumed_at = local(f"{begin} 17:30"), local(f"{begin + timedelta(days=1)} 08:30")
     while not CHINA.is_workday(CHINA.local(resumed_at).date()):
         resumed_at += timedelta(days=1)
-    if not start <= paused_at < due_at:
-        return
+    assume(start <= paused_at < due_at)
     left = CHINA.working_time(paused_at, due_at)
     assert CHINA.working_time(paused_at, resumed_at) == timedelta(0)
     rule = InHours(minutes=left // timedelta(minutes=1), working=True)
