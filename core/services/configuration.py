@@ -209,6 +209,12 @@ def configuration(session: Session, org_id: int) -> Configuration:
     return fresh
 
 
+def forget(engine: Engine) -> None:
+    """Forget what was read from a database that has been replaced by another."""
+    with _lock:
+        _kept.pop(engine, None)
+
+
 def changed(session: Session, org_id: int) -> None:
     """Note that something of the organisation's set-up has changed; call it in the transaction that changes it."""
     session.flush()

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
+from core.domain.processes import Process
 from core.plugin_manager import PluginManager
 from core.services.organisations import ADMINISTRATOR
-from core.services.scenarios_values import Do, Scenario, SetSettings, Sign
+from core.services.scenarios_values import Do, Scenario, SetSettings, Sign, Step
 from core.services.scenarios_yaml import ScenarioError
+
+OF_STATES = ("state",)
+OF_DEADLINES = ("deadlines", "provisional", "overdue", "late", "met", "open", "void")
 
 
 def check(scenario: Scenario, plugins: PluginManager) -> None:
     """Compare what a scenario names with what its plugin declares.
 
-    :raises ScenarioError: Plugin, process, role, setting or act does not exist.
+    :raises ScenarioError: Plugin, process, role, setting, act, sign-off, state or deadline does not exist.
     """
     plugin = plugins.plugins.get(scenario.plugin)
     if plugin is None or plugin.error:
@@ -19,39 +23,47 @@ def check(scenario: Scenario, plugins: PluginManager) -> None:
     process = next((one for one in plugin.processes if one.key == scenario.process), None)
     if process is None:
         raise _unknown(scenario, "process", scenario.process, [one.key for one in plugin.processes])
-    declared = [one.key for one in plugin.settings]
+    settings = [one.key for one in plugin.settings]
     for key in scenario.settings:
-        if key not in declared:
-            raise _unknown(scenario, f"settings.{key}", key, declared)
+        if key not in settings:
+            raise _unknown(scenario, f"settings.{key}", key, settings)
     roles = [role.key for one in plugin.processes for role in one.roles] + [ADMINISTRATOR.key]
     for cast in scenario.people.values():
         for role in cast.roles:
             if role not in roles:
                 raise _error(scenario, cast.line, "role", role, roles)
+    for step in scenario.steps:
+        _check_deed(scenario, process, settings, step)
+        _check_expectations(scenario, process, step)
+
+
+def _check_deed(scenario: Scenario, process: Process, settings: Sequence[str], step: Step) -> None:
     acts = [one.key for one in process.transitions]
     sign_offs = [one.sign_off.key for one in process.transitions if one.sign_off]
+    match step.deed:
+        case Do(key=key) if key not in acts:
+            raise _error(scenario, step.line, "act", key, acts)
+        case Sign(key=key) if key not in sign_offs:
+            raise _error(scenario, step.line, "sign-off", key, sign_offs)
+        case SetSettings(values=values):
+            for key in values:
+                if key not in settings:
+                    raise _error(scenario, step.line, "setting", key, settings)
+
+
+def _check_expectations(scenario: Scenario, process: Process, step: Step) -> None:
     states = [one.key for one in process.states]
     rules = [one.key for one in process.deadlines]
-    for step in scenario.steps:
-        match step.deed:
-            case Do(key=key) if key not in acts:
-                raise _error(scenario, step.line, "act", key, acts)
-            case Sign(key=key) if key not in sign_offs:
-                raise _error(scenario, step.line, "sign-off", key, sign_offs)
-            case SetSettings(values=values):
-                for key in values:
-                    if key not in declared:
-                        raise _error(scenario, step.line, "setting", key, declared)
-        for expected in step.expect:
-            known = states if expected.key == "state" else rules
-            if expected.key in ("state", "deadlines", "provisional", "overdue", "late", "met", "open", "void"):
-                for key in _named(expected.wanted):
-                    if key not in known:
-                        raise _error(scenario, expected.line, expected.key, key, known)
+    for expected in step.expect:
+        if expected.key in OF_STATES + OF_DEADLINES:
+            known = states if expected.key in OF_STATES else rules
+            for key in _named(expected.wanted):
+                if key not in known:
+                    raise _error(scenario, expected.line, expected.key, key, known)
 
 
 def _named(wanted: object) -> Iterable[str]:
-    return (wanted,) if isinstance(wanted, str) else map(str, wanted)  # type: ignore[call-overload,no-any-return]
+    return (wanted,) if isinstance(wanted, str) else map(str, wanted)  # type: ignore[call-overload]  # its shape was checked when it was read
 
 
 def _unknown(scenario: Scenario, key: str, found: str, allowed: Sequence[str]) -> ScenarioError:

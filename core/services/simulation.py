@@ -5,7 +5,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -26,7 +25,7 @@ from core.extensions import db
 from core.models import Deadline, Event, Job, Notification, Penalty, Ticket
 from core.plugin_manager import PluginManager
 from core.services import organisations, scenarios_steps, simulation_expectations
-from core.services.configuration import Configuration, configuration
+from core.services.configuration import Configuration, configuration, forget
 from core.services.scenarios_check import check
 from core.services.scenarios_values import Scenario, Step
 from core.services.simulation_stage import Player, Stage, set_up
@@ -85,34 +84,51 @@ class Report:
         return tuple(sentence for step in self.steps for sentence in step.unmet)
 
 
-def run(scenario: Scenario, make_app: MakeApp, *, database_url: str | None = None) -> Report:
-    """Play a scenario and return what happened.
+class Laboratory:
+    """One application on a SQLite file of its own, in which scenarios are played, each in a fresh database.
 
-    ``make_app`` composes an application on a database address and a data folder; without ``database_url`` it gets a
-    fresh SQLite file.
-
-    :raises ScenarioError: The scenario names something that its plugin does not declare.
-    :raises Refused: Settings, people or pay of the scenario are not accepted.
+    ``make_app`` composes an application on a database address and a data folder. Use it as a context manager.
     """
-    started = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="huiyin-simulation-") as folder:
-        url = database_url or _fresh_database(Path(folder))
-        with _application(make_app, url, Path(folder)) as app:
-            plugins: PluginManager = app.extensions["huiyin_plugins"]
-            config: Config = app.extensions["huiyin_config"]
-            check(scenario, plugins)
-            now = scenario.steps[0].at
-            org = organisations.create_organisation("simulation", scenario.name[:100], now=now, zone=scenario.zone)
-            stage = Stage(org=org, plugins=plugins, config=config, now=now)
-            set_up(stage, scenario)
-            steps = tuple(_Play(stage, scenario).steps())
-    return Report(scenario=scenario.name, where=scenario.where, steps=steps, seconds=time.perf_counter() - started)
 
+    def __init__(self, make_app: MakeApp) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="huiyin-simulation-"))
+        self._file = self._folder / "simulation.sqlite3"
+        self._app = make_app(f"sqlite:///{self._file}", self._folder)
+        with self._app.app_context():
+            sa.event.listen(db.engine, "connect", _need_not_last)
 
-def _fresh_database(folder: Path) -> str:
-    path = folder / "simulation.sqlite3"
-    shutil.copyfile(_template(), path)
-    return f"sqlite:///{path}"
+    def __enter__(self) -> "Laboratory":
+        """Open the laboratory."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Throw everything away."""
+        with self._app.app_context():
+            db.engine.dispose()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def plugins(self) -> PluginManager:
+        """Return the plugins of the application."""
+        plugins: PluginManager = self._app.extensions["huiyin_plugins"]
+        return plugins
+
+    def run(self, scenario: Scenario) -> Report:
+        """Play a scenario and return what happened.
+
+        :raises ScenarioError: The scenario names something that its plugin does not declare.
+        :raises Refused: Settings, people or pay of the scenario are not accepted.
+        """
+        with self._app.app_context():
+            db.engine.dispose()
+            for suffix in ("-journal", "-wal", "-shm"):
+                self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+            shutil.copyfile(_template(), self._file)
+            forget(db.engine)
+            try:
+                return play(scenario, self._app)
+            finally:
+                db.session.remove()
 
 
 @cache
@@ -127,21 +143,26 @@ def _template() -> Path:
     return path
 
 
-@contextmanager
-def _application(make_app: MakeApp, url: str, folder: Path) -> Iterator[Flask]:
-    app = make_app(url, folder)
-    with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            sa.event.listen(db.engine, "connect", _need_not_last)
-        try:
-            yield app
-        finally:
-            db.session.remove()
-            db.engine.dispose()
-
-
 def _need_not_last(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")  # the file is thrown away in a moment
+
+
+def play(scenario: Scenario, app: Flask) -> Report:
+    """Play a scenario in the context of ``app``, whose database has its tables and nothing in them.
+
+    :raises ScenarioError: The scenario names something that its plugin does not declare.
+    :raises Refused: Settings, people or pay of the scenario are not accepted.
+    """
+    started = time.perf_counter()
+    plugins: PluginManager = app.extensions["huiyin_plugins"]
+    config: Config = app.extensions["huiyin_config"]
+    check(scenario, plugins)
+    now = scenario.steps[0].at
+    org = organisations.create_organisation("simulation", scenario.name[:100], now=now, zone=scenario.zone)
+    stage = Stage(org=org, plugins=plugins, config=config, now=now)
+    set_up(stage, scenario)
+    steps = tuple(_Play(stage, scenario).steps())
+    return Report(scenario=scenario.name, where=scenario.where, steps=steps, seconds=time.perf_counter() - started)
 
 
 class _Play:

@@ -183,7 +183,7 @@ def _signatures(seen: Seen, wanted: Mapping[str, object]) -> Iterable[tuple[str,
     }
     for key, value in wanted.items():
         row = newest.get(key)
-        parts = value if isinstance(value, Mapping) else {"state": value}
+        parts: Mapping[str, Any] = value if isinstance(value, Mapping) else {"state": value}
         if (state := parts.get("state")) is not None and state != (row.state if row else None):
             yield f"sign-off {key}", state, row.state if row else None
         if "by" in parts:
