@@ -1,6 +1,7 @@
 """The database handle, and how each kind of database is spoken to."""
 
 import sqlite3
+from functools import lru_cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -80,6 +81,7 @@ def _scope(state: ORMExecuteState) -> None:
         state.statement = state.statement.options(_org_criteria(org))
 
 
+@lru_cache(maxsize=4096)
 def _org_criteria(org_id: int) -> Any:
     return with_loader_criteria(
         OrgScoped, lambda cls: cls.org_id == org_id, include_aliases=True, track_closure_variables=True

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-
 from core.domain.codec import plain
 from core.domain.due import IN_TIME, Due, is_late, reckon
 from core.domain.errors import CalendarError, CalendarUnpublished, Reason, Refused, RuleError
@@ -16,6 +14,7 @@ from core.domain.texts import N_, Message
 from core.models import Deadline
 from core.plugin_manager import Plugin
 from core.services import jobs
+from core.services.ids import reserve
 from core.services.work import Work
 
 JOB = "deadline"
@@ -127,11 +126,12 @@ def reckon_or_refuse(
 
 
 def _write(work: Work, started: Sequence[Started]) -> None:
-    ids = work.session.scalars(
-        sa.insert(Deadline).returning(Deadline.id, sort_by_parameter_order=True),
+    ids = reserve(work.session, Deadline, len(started))
+    work.write(
+        Deadline,
         [
             {
-                "org_id": work.scope.org.id,
+                "id": deadline_id,
                 "ticket_id": one.ticket_id,
                 "key": one.rule.key,
                 "role_key": one.rule.role,
@@ -143,9 +143,9 @@ def _write(work: Work, started: Sequence[Started]) -> None:
                 "ended_at": None,
                 "level": 0,
             }
-            for one in started
+            for deadline_id, one in zip(ids, started, strict=True)
         ],
-    ).all()
+    )
     for deadline_id, one in zip(ids, started, strict=True):
         at = fires_at(one.rule, one.due.at, 0)
         if at is not None:

@@ -115,7 +115,7 @@ def _write_incidents(work: Work, failures: list[HookFailed]) -> None:
     minute = int(work.now.timestamp()) // 60
     for failure in failures:
         key = (work.scope.org.id, failure.plugin, failure.hook, minute)
-        work.session.execute(
+        work.session.connection().execute(
             jobs.insert_or_ignore(work.session, PluginIncident, ("org_id", "plugin", "hook", "minute")),
             [
                 {

@@ -20,6 +20,15 @@ from core.models import Event, EventHead
 _DOMAIN = "huiyin-event-1"
 VERIFY_BATCH = 2_000
 
+# Built once: every transaction appends.
+_HEAD = sa.select(EventHead.n, EventHead.digest).where(EventHead.org_id == sa.bindparam("org")).with_for_update()
+_MOVE_HEAD = (
+    sa.update(EventHead)
+    .where(EventHead.org_id == sa.bindparam("org"))
+    .values(n=sa.bindparam("last"), digest=sa.bindparam("link"))
+)
+_INSERT = sa.insert(Event)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
@@ -45,9 +54,7 @@ def append(session: Session, org_id: int, pending: Sequence[Pending]) -> None:
     """Append events to the organisation's chain, in order."""
     if not pending:
         return
-    head = session.execute(
-        sa.select(EventHead.n, EventHead.digest).where(EventHead.org_id == org_id).with_for_update()
-    ).one()
+    head = session.connection().execute(_HEAD, {"org": org_id}).one()
     n, previous = head.n, head.digest
     rows = []
     for event in pending:
@@ -75,13 +82,9 @@ def append(session: Session, org_id: int, pending: Sequence[Pending]) -> None:
             }
         )
         previous = digest
-    session.execute(sa.insert(Event), rows)
-    session.execute(
-        sa.update(EventHead)
-        .where(EventHead.org_id == org_id)
-        .values(n=n, digest=previous)
-        .execution_options(synchronize_session=False)
-    )
+    connection = session.connection()
+    connection.execute(_INSERT, rows)
+    connection.execute(_MOVE_HEAD, {"org": org_id, "last": n, "link": previous})
 
 
 def verify(session: Session, org_id: int) -> ChainFault | None:

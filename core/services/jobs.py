@@ -9,11 +9,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from core.database import Base
 from core.models import Job
 from core.services.uow import system_work
 from core.services.work import Work
@@ -56,18 +59,18 @@ def _write(work: Work, items: Sequence[Mapping[str, Any]]) -> None:
         }
         for item in items
     ]
-    work.session.execute(insert_or_ignore(work.session, Job, ("org_id", "kind", "key")), rows)
+    work.session.connection().execute(insert_or_ignore(work.session, Job, ("org_id", "kind", "key")), rows)
 
 
-def insert_or_ignore(session: Session, model: type[Any], columns: Sequence[str]) -> Any:
+def insert_or_ignore(session: Session, model: type[Base], columns: tuple[str, ...]) -> sa.Insert:
     """Return an insert that leaves a row alone if one with the same unique ``columns`` is already there."""
-    if session.get_bind().dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+    return _insert_or_ignore(session.get_bind().dialect.name, model, columns)
 
-        return insert_sqlite(model).on_conflict_do_nothing(index_elements=list(columns))
-    from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 
-    return insert_postgresql(model).on_conflict_do_nothing(index_elements=list(columns))
+@cache
+def _insert_or_ignore(dialect: str, model: type[Base], columns: tuple[str, ...]) -> sa.Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(cast(sa.Table, model.__table__)).on_conflict_do_nothing(index_elements=list(columns))
 
 
 def due(session: Session, kinds: Sequence[str], now: datetime, limit: int, *, org_id: int | None = None) -> list[Job]:

@@ -7,14 +7,13 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from core.domain.codec import plain
 from core.domain.decisions import To
 from core.domain.texts import Message
 from core.models import Delivery, Notification
 from core.services import jobs
 from core.services.configuration import Person
+from core.services.ids import reserve
 from core.services.work import Work
 
 EMAIL_JOB = "email"
@@ -58,11 +57,12 @@ def tell(
 
 
 def _write(work: Work, notes: Sequence[Note]) -> None:
-    ids = work.session.scalars(
-        sa.insert(Notification).returning(Notification.id, sort_by_parameter_order=True),
+    ids = reserve(work.session, Notification, len(notes))
+    work.write(
+        Notification,
         [
             {
-                "org_id": work.scope.org.id,
+                "id": notification_id,
                 "user_id": note.user_id,
                 "ticket_id": note.ticket_id,
                 "kind": note.kind,
@@ -71,28 +71,37 @@ def _write(work: Work, notes: Sequence[Note]) -> None:
                 "created_at": work.now,
                 "read_at": None,
             }
-            for note in notes
+            for notification_id, note in zip(ids, notes, strict=True)
         ],
-    ).all()
+    )
     mailed = [
-        {
-            "org_id": work.scope.org.id,
-            "notification_id": notification_id,
-            "channel": "email",
-            "address": address,
-            "state": "waiting",
-            "attempts": 0,
-            "last_error": "",
-            "message_id": secrets.token_hex(16),
-            "created_at": work.now,
-            "sent_at": None,
-        }
+        (notification_id, address)
         for notification_id, note in zip(ids, notes, strict=True)
         if (address := work.config.people[note.user_id].email)
     ]
     if mailed:
-        deliveries = work.session.scalars(
-            sa.insert(Delivery).returning(Delivery.id, sort_by_parameter_order=True), mailed
-        ).all()
-        for delivery_id in deliveries:
-            jobs.schedule(work, EMAIL_JOB, str(delivery_id), work.now, subject_id=delivery_id)
+        _write_deliveries(work, mailed)
+
+
+def _write_deliveries(work: Work, mailed: Sequence[tuple[int, str]]) -> None:
+    ids = reserve(work.session, Delivery, len(mailed))
+    work.write(
+        Delivery,
+        [
+            {
+                "id": delivery_id,
+                "notification_id": notification_id,
+                "channel": "email",
+                "address": address,
+                "state": "waiting",
+                "attempts": 0,
+                "last_error": "",
+                "message_id": secrets.token_hex(16),
+                "created_at": work.now,
+                "sent_at": None,
+            }
+            for delivery_id, (notification_id, address) in zip(ids, mailed, strict=True)
+        ],
+    )
+    for delivery_id in ids:
+        jobs.schedule(work, EMAIL_JOB, str(delivery_id), work.now, subject_id=delivery_id)

@@ -21,6 +21,7 @@ from core.plugin_manager import Plugin
 from core.services import deadlines, decisions, files, numbers, search, tasks
 from core.services.distribution import distribute
 from core.services.forms import parse_form
+from core.services.ids import reserve
 from core.services.participants import see
 from core.services.scope import Scope
 from core.services.snapshots import Loaded, frozen
@@ -169,7 +170,7 @@ def _save(
     kept: Sequence[files.KeptFile],
     client_key: str | None,
 ) -> Opened:
-    row = _insert(work, process, draft, client_key)
+    row = _new_row(work, process, draft, client_key)
     classified = _classify(work, plugin, process, row, draft)
     routed = _route(work, plugin, process, row, classified)
     at = work.now
@@ -186,6 +187,7 @@ def _save(
         department_id=row.department_id,
     )
     row.due_at = min(due.values(), default=None)
+    work.session.add(row)
     see(work, row.id, user_ids=(row.opened_by_id, row.assignee_id))
     work.event("opened", ticket_id=row.id, body={"details": dict(row.details), "state": row.state, "title": row.title})
     tasks.enter(work, row.id, process.initial, row.assignee_id, due)
@@ -195,11 +197,13 @@ def _save(
     return Opened(id=row.id, public_id=row.public_id, number=row.number)
 
 
-def _insert(work: Work, process: Process, draft: TicketSnapshot, client_key: str | None) -> Ticket:
+def _new_row(work: Work, process: Process, draft: TicketSnapshot, client_key: str | None) -> Ticket:
     day = f"{work.scope.org.local_date(work.now):%Y%m%d}"
     number = numbers.next_number(work.session, work.scope.org.id, f"{process.prefix}-{day}")
     department = next((one.id for one in work.config.departments.values() if one.key == draft.department), None)
-    row = Ticket(
+    work.session.flush()  # a ticket opened before in this transaction has taken its id
+    return Ticket(
+        id=reserve(work.session, Ticket)[0],
         org_id=work.scope.org.id,
         public_id=secrets.token_urlsafe(16),
         number=numbers.spelled(process.prefix, day, number),
@@ -227,9 +231,6 @@ def _insert(work: Work, process: Process, draft: TicketSnapshot, client_key: str
         records_count=0,
         version=1,
     )
-    work.session.add(row)
-    work.session.flush()
-    return row
 
 
 def _classify(work: Work, plugin: Plugin, process: Process, row: Ticket, draft: TicketSnapshot) -> TicketSnapshot:

@@ -20,4 +20,4 @@ def _write(work: Work, pairs: list[tuple[int, str]]) -> None:
     rows = [
         {"org_id": work.scope.org.id, "ticket_id": ticket_id, "who": who} for ticket_id, who in dict.fromkeys(pairs)
     ]
-    work.session.execute(insert_or_ignore(work.session, Participant, ("org_id", "who", "ticket_id")), rows)
+    work.session.connection().execute(insert_or_ignore(work.session, Participant, ("org_id", "who", "ticket_id")), rows)

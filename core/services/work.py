@@ -4,11 +4,11 @@ Rows that nothing in the same transaction reads back are collected and written a
 a thousand tickets costs a handful of statements and the chain of events is locked for as short as possible.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cached_property
-from typing import Any, TypeVar
+from functools import cache, cached_property
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -55,7 +55,11 @@ class Work:
 
     def later(self, model: type[Base], **values: Any) -> None:
         """Have a row of the organisation written at the end."""
-        self._rows.setdefault(model, []).append({"org_id": self.scope.org.id, **values})
+        self._rows.setdefault(model, []).append(values)
+
+    def write(self, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write rows of the organisation now, in one statement."""
+        self.session.connection().execute(_insert(model), [{"org_id": self.scope.org.id, **row} for row in rows])
 
     def collect(self, writer: Callable[["Work", list[T]], None], item: T) -> None:
         """Have ``writer`` called once at the end with all items collected for it."""
@@ -90,9 +94,14 @@ class Work:
                 writer(self, items)
         rows, self._rows = self._rows, {}
         for model, values in rows.items():
-            self.session.execute(sa.insert(model), values)
+            self.write(model, values)
         pending, self._events = self._events, []
         events.append(self.session, self.scope.org.id, pending)
+
+
+@cache
+def _insert(model: type[Base]) -> sa.Insert:
+    return sa.insert(cast(sa.Table, model.__table__))
 
 
 @contextmanager

@@ -284,10 +284,20 @@ def route(ticket: TicketSnapshot, roster: tuple[Colleague, ...]) -> RoutingDecis
 
 @hookimpl
 def on_overdue(ticket: TicketSnapshot, breach: Breach) -> tuple[Effect, ...] | None:
-    """Tell the chief at once about rudeness; leave the rest to the core."""
-    if breach.level == 0 and ticket.category == "rude":
-        return (Notify(to=To(roles=("chief",)), message=Message(N_("态度投诉逾期未答复。")), urgent=True),)
-    return None
+    """Tell the chief at once about rudeness and charge whoever should have answered; leave the rest to the core."""
+    if breach.level > 0 or ticket.category != "rude" or ticket.assignee is None:
+        return None
+    return (
+        Notify(to=To(roles=("chief",)), message=Message(N_("态度投诉逾期未答复。")), urgent=True),
+        AssessPenalty(
+            policy="sample.slow",
+            subject=ticket.assignee,
+            occurrence=breach.deadline,
+            month=f"{ticket.local(breach.due_at):%Y-%m}",
+            reason=Message(N_("态度投诉逾期未答复。")),
+            clause="1",
+        ),
+    )
 
 
 @hookimpl

@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against a bare application, measured in one run."""
