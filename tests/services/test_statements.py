@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from core.domain.decisions import AssessPenalty, WaivePenalty
@@ -342,7 +342,12 @@ def test_errors_that_come_in_while_settling_are_never_lost(app: Flask, books: Bo
 _months = (f"{year}-{month:02d}" for year in range(1990, 2190) for month in range(1, 13))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.generate],  # the pure arithmetic, which shrinks in no time, is tested with the domain
+)
 @given(
     base=st.integers(0, 10**8),
     cap=st.sampled_from([30, 77, 100]),
