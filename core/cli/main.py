@@ -2,7 +2,7 @@
 
 import click
 
-from core.cli import database, organisations, people, plugins, server
+from core.cli import database, organisations, people, plugins, server, simulate
 from core.cli.tools import Program
 
 
@@ -23,3 +23,4 @@ program.add_command(database.verify_chain)
 program.add_command(organisations.group)
 program.add_command(people.group)
 program.add_command(plugins.group)
+program.add_command(simulate.simulate)

@@ -29,7 +29,7 @@ class NotReady(Exception):
 class Tools:
     """Handed to every command. ``create_app`` comes from the composition root, which commands may not import."""
 
-    create_app: Callable[[], Flask]
+    create_app: Callable[..., Flask]
 
     @contextmanager
     def app(self) -> Iterator[Flask]:

@@ -1,6 +1,7 @@
 """Running scenarios in a throw-away database under a virtual clock. Nothing leaves, nothing is kept."""
 
 import atexit
+import json
 import shutil
 import tempfile
 import time
@@ -250,15 +251,23 @@ class _Play:
             state=ticket.state if ticket else "",
             refused=f"{refused.reason} {refused.message}" if refused else "",
             due={row.key: self._local(row.due_at) for row in due},
-            told=tuple(
-                Told(login=config.login(row.user_id) or "", text=str(loads(dumps(row.message), Message)))
-                for row in messages
-            ),
+            told=tuple(Told(login=config.login(row.user_id) or "", text=self._said(row.message)) for row in messages),
             history=tuple(
-                Happened(at=self._local(row.at), actor=row.actor, kind=row.kind, body=row.body) for row in history
+                Happened(at=self._local(row.at), actor=row.actor, kind=row.kind, body=_brief(row.body))
+                for row in history
             ),
             unmet=tuple(f"{self._scenario.where}:{sentence}" for sentence in unmet),
         )
+
+    def _said(self, stored: Mapping[str, Any]) -> str:
+        """Return a stored message as its reader sees it, with local times."""
+        message = loads(dumps(stored), Message)
+        times = {
+            key: self._local(datetime.fromisoformat(str(value)))
+            for key, value in message.params.items()
+            if key.endswith("_at")
+        }
+        return str(Message(message.text, {**message.params, **times}))
 
     def _local(self, at: datetime) -> str:
         return f"{at.astimezone(ZoneInfo(self._stage.org.zone)):%Y-%m-%d %H:%M:%S}"
@@ -289,6 +298,12 @@ class _Play:
     def _changes(self, before: Mapping[str, object]) -> str:
         after = self._fingerprint()
         return ", ".join(key for key in before if before[key] != after[key])
+
+
+def _brief(body: str) -> str:
+    """Return the simple entries of an event's body in a line."""
+    found = json.loads(body) if body else {}
+    return ", ".join(f"{key} {value}" for key, value in found.items() if isinstance(value, str | int) and value != "")
 
 
 def _refusal_unmet(step: Step, refused: Refused | None) -> list[str]:
