@@ -157,6 +157,10 @@ def test_too_long_says_how_much() -> None:
 
 
 def test_one_line_is_one_line() -> None:
+    with pytest.raises(Refused, match="只能填写一行"):
+        PARSERS["line"]("a\nb")
+    with pytest.raises(Refused, match="控制字符"):
+        PARSERS["line"]("a\x00b")
     assert PARSERS["text"]("a\nb") == "a\nb"
     assert refused("line", "a\nb") is Reason.FIELD_INVALID
     assert refused("line", "a\r\nb") is Reason.FIELD_INVALID
@@ -333,6 +337,9 @@ def test_what_is_no_time(raw: object) -> None:
         ("2026-03-17T16:30+08:00", datetime(2026, 3, 17, 8, 30, tzinfo=UTC)),
         ("2026-03-17T00:30-0330", datetime(2026, 3, 17, 4, 0, tzinfo=UTC)),
         ("2026/3/17 0:00", datetime(2026, 3, 16, 16, tzinfo=UTC)),
+        ("1900-01-01T00:00Z", datetime(1900, 1, 1, tzinfo=UTC)),
+        ("2199-12-31T23:59:59Z", datetime(2199, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        (datetime(2199, 12, 31, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)),
         (NAIVE, datetime(2026, 3, 17, 8, 30, tzinfo=UTC)),
         (datetime(2026, 3, 17, 8, 30, tzinfo=UTC), datetime(2026, 3, 17, 8, 30, tzinfo=UTC)),
     ],
@@ -352,6 +359,8 @@ def test_instants(raw: object, value: datetime) -> None:
         "2026-03-17T10:00+99:00",
         "2026-03-17T10:00+08:75",
         "1800-01-01 00:00",
+        datetime(2200, 1, 1, tzinfo=UTC),
+        datetime(1899, 12, 31, tzinfo=UTC),
         "2026-03-17T10:00 CST",
         "",
         date(2026, 3, 17),

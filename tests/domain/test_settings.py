@@ -47,6 +47,7 @@ def test_values_are_parsed_by_kind(declared: Setting, raw: object, value: Value)
         (DAYS, "三"),
         (DAYS, True),
         (MODE, "weekly"),
+        (MODE, "w" * 101),
         (setting(SettingKind.TIME, time(17)), "24:00"),
         (setting(SettingKind.TEXT, ""), "长" * 501),
     ],

@@ -1,10 +1,13 @@
 """The small values: messages, clauses, decisions, snapshots."""
 
 import dataclasses
+import importlib
+import pkgutil
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from core import domain
 from core.domain.clauses import Clause, Regulation
 from core.domain.decisions import EFFECT_TYPES, AssessPenalty, Effect, To
 from core.domain.errors import DeclarationError, Reason, Refused, RefusedFields
@@ -59,10 +62,24 @@ def test_the_family_of_effects_is_listed_once() -> None:
     assert set(EFFECT_TYPES) == set(Effect.__args__)
 
 
-@pytest.mark.parametrize("kind", [*EFFECT_TYPES, To, TicketSnapshot])
-def test_values_are_frozen_and_named(kind: type) -> None:
+MODULES = [importlib.import_module(f"core.domain.{found.name}") for found in pkgutil.iter_modules(domain.__path__)]
+DATACLASSES = {
+    kind
+    for module in MODULES
+    for kind in vars(module).values()
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind)
+}
+
+
+@pytest.mark.parametrize("kind", sorted(DATACLASSES, key=lambda kind: kind.__name__))
+def test_every_value_of_the_domain_is_frozen_and_has_no_room_for_more(kind: type) -> None:
     params = kind.__dataclass_params__  # type: ignore[attr-defined] -- each is a dataclass
     assert params.frozen
+    assert "__slots__" in vars(kind)
+
+
+@pytest.mark.parametrize("kind", [*EFFECT_TYPES, To, TicketSnapshot])
+def test_values_with_many_parts_name_them(kind: type) -> None:
     assert all(entry.kw_only for entry in dataclasses.fields(kind))
 
 
