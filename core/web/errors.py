@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Flask, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from core.domain.errors import Reason, Refused
@@ -72,6 +72,8 @@ def http_page(error: HTTPException) -> ResponseReturnValue:
     """Show an error of HTTP in our words; redirects pass."""
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
+    if isinstance(error, SecurityError):
+        _log.warning("a request for an unknown host; HUIYIN_BASE_URL names the one that people use")
     answer = _page(HTTPStatus(error.code))
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:

@@ -87,9 +87,11 @@ def uploads(form: Form, data: MultiDict[str, FileStorage]) -> dict[str, tuple[Fi
 
 
 def problems(refused: Refused) -> dict[str, Message]:
-    """Return what was wrong by field; ``""`` holds what belongs to none."""
-    errors = refused.errors if isinstance(refused, RefusedFields) else (refused,)
-    return {error.field or "": error.message for error in reversed(errors)}
+    """Return what was wrong by field, in the form's order; ``""`` holds what belongs to none."""
+    found: dict[str, Message] = {}
+    for error in refused.errors if isinstance(refused, RefusedFields) else (refused,):
+        found.setdefault(error.field or "", error.message)
+    return found
 
 
 def initial(form: Form, values: Mapping[str, Value], zone: ZoneInfo) -> dict[str, object]:

@@ -147,6 +147,10 @@ def register(app: Flask, config: Config) -> None:
             raise Refused(Reason.PERMISSION_DENIED, Message(N_("您没有这项权限。")))
         return None
 
+    @app.teardown_request
+    def _close_uploads(_error: BaseException | None) -> None:
+        request.close()
+
 
 class LoggedOut(Exception):
     """Somebody sent a form after their session had ended; what they typed is to be kept."""

@@ -1,6 +1,7 @@
 """What every answer says to browsers: what a page may load, who may frame it, what may be kept."""
 
 import secrets
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
@@ -23,7 +24,7 @@ def nonce() -> str:
 
 
 def register(app: Flask, config: Config) -> None:
-    """Set the cookies' attributes and put the headers on every answer; a view may have set its own before."""
+    """Set the cookies' attributes and the trusted hosts, and put the headers on every answer that lacks them."""
     name = "huiyin"
     app.config.update(
         SESSION_COOKIE_NAME=f"__Host-{name}" if config.secure_cookies else name,
@@ -32,6 +33,7 @@ def register(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         SESSION_REFRESH_EACH_REQUEST=False,
+        TRUSTED_HOSTS=trusted_hosts(config),
     )
     app.jinja_env.globals["csp_nonce"] = nonce
 
@@ -46,6 +48,15 @@ def register(app: Flask, config: Config) -> None:
         if config.secure_cookies:
             response.headers.setdefault("Strict-Transport-Security", _HSTS)
         return response
+
+
+def trusted_hosts(config: Config) -> list[str]:
+    """Return the hosts under which this installation answers: its address, and this machine for its own checks.
+
+    Any other name could belong to somebody who lets it point here.
+    """
+    named = urlsplit(config.base_url).hostname or ""
+    return [*({named} - {""}), "localhost", "127.0.0.1", "[::1]"]
 
 
 def policy(value: str) -> str:
