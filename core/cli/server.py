@@ -14,6 +14,7 @@ from waitress import wasyncore
 from waitress.server import TcpWSGIServer, create_server
 
 from core.cli.tools import NotReady, Tools, config_of, plugins_of
+from core.services.clockwork import Worker
 
 THREADS = 8
 DRAIN_SECONDS = 20.0
@@ -50,8 +51,6 @@ def worker(tools: Tools) -> None:
 @contextmanager
 def clockwork(app: Flask) -> Iterator[None]:
     """Run the clockwork in a thread; at the end, let it finish what it does."""
-    from core.services.clockwork import Worker
-
     thread = Worker(app.app_context, config_of(app), plugins_of(app))
     thread.start()
     try:
@@ -92,6 +91,9 @@ def run_server(app: Flask, listener: socket.socket, stop: threading.Event) -> No
     while time.monotonic() < deadline and _busy(server):
         wasyncore.loop(timeout=0.1, map=channels, count=1)
     server.task_dispatcher.shutdown()
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    wasyncore.close_all(channels)
 
 
 def _busy(server: TcpWSGIServer) -> bool:
@@ -104,6 +106,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        listener.listen()  # before the address is told to anybody
     except OSError as error:
         raise NotReady(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
     return listener
