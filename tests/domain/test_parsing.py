@@ -134,6 +134,11 @@ def test_control_characters_are_refused_in_text(name: str) -> None:
     assert refused("text", HOSTILE[name]) is Reason.FIELD_INVALID
 
 
+@pytest.mark.parametrize("raw", [True, None, 1.5, b"x", ["a"], {}, 2**53, -(2**53)])
+def test_what_is_no_text(raw: object) -> None:
+    assert refused("text", raw) is Reason.FIELD_INVALID
+
+
 def test_text_is_normalised() -> None:
     assert parsing.parse_text("  电梯\r\n漏水\r \t") == "电梯\n漏水"
     assert parsing.parse_text("e\u0301") == "\u00e9"

@@ -346,6 +346,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     "changes",
     [
         {"penalties": (replace(FINE, kind=PenaltyKind.PERFORMANCE_DEDUCTION, percent=0),)},
+        {"penalties": (replace(FINE, minimum_fen=0, maximum_fen=0),)},
         {"penalties": (replace(FINE, percent=100, cap_percent=100, minimum_fen=5, maximum_fen=5),)},
         signed(mode=SignOffMode.QUORUM, quorum=2),
         signed(mode=SignOffMode.QUORUM, quorum=1),
