@@ -65,7 +65,7 @@ def _attempt(config: Config, plugins: PluginManager, line: "_Line", job: jobs.Le
     try:
         letter = _letter(config, plugins, job, now)
         return line.send(letter) if isinstance(letter, mail.Letter) else letter
-    except Exception as error:  # noqa: BLE001 -- one letter that cannot be made must not hold up the others
+    except Exception as error:
         log.exception("delivery %s failed", job.subject_id)
         return _Outcome(error=f"{type(error).__name__}: {error}")
 
