@@ -39,11 +39,9 @@ def verify_chain(tools: Tools, org: str | None) -> None:
     """Verify that no recorded event of ORG (of every organisation) was changed or removed."""
     with tools.ready_app():
         orgs = (organisation(org),) if org else organisations.list_organisations()
-        faults = []
         with click.progressbar(orgs, label="Verifying", item_show_func=lambda item: item.key if item else "") as bar:
-            for item in bar:
-                faults.append(checkup.chain(item))
-        for finding in faults:
+            findings = [checkup.chain(item) for item in bar]
+        for finding in findings:
             click.echo(f"{finding.subject}: {finding.problem or finding.detail}")
-        if any(finding.problem for finding in faults):
+        if any(finding.problem for finding in findings):
             raise click.exceptions.Exit(1)

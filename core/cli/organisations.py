@@ -14,7 +14,7 @@ def group() -> None:
 @group.command()
 @click.argument("key")
 @click.argument("name")
-@click.option("--zone", default="Asia/Shanghai", show_default=True, help="Time zone in which its deadlines are reckoned.")
+@click.option("--zone", default="Asia/Shanghai", show_default=True, help="Zone in which its deadlines are reckoned.")
 @click.option("--plugin", "plugins", multiple=True, metavar="NAME", help="Plugin to turn on; may be repeated.")
 @click.pass_obj
 def add(tools: Tools, key: str, name: str, zone: str, plugins: tuple[str, ...]) -> None:

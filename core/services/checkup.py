@@ -1,8 +1,6 @@
 """An examination of the installation: what start-up asserts, and what only time can break."""
 
 import shutil
-import smtplib
-import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,14 +11,13 @@ from core.config import Config
 from core.extensions import db, durability_problems
 from core.models import Event, Job
 from core.plugin_manager import PluginManager
-from core.services import events
+from core.services import events, mail
 from core.services.organisations import list_organisations
 from core.services.scope import Org
 from core.services.uow import reading, system_reading
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 FREE_BYTES = 1024**3
-MAIL_TIMEOUT_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ def examine(config: Config, plugins: PluginManager, now: datetime) -> Iterator[F
     yield _clock(now)
     yield _disk(config)
     yield _dead_jobs()
-    yield mail(config)
+    yield _mail(config)
     for org in list_organisations():
         yield chain(org)
 
@@ -53,21 +50,15 @@ def chain(org: Org) -> Finding:
     return Finding(f"events of {org.key}", f"event {fault.n}: {fault.problem}" if fault else "", "as they were written")
 
 
-def mail(config: Config) -> Finding:
+def _mail(config: Config) -> Finding:
     """Say whether the mail server can be reached and knows us; no mail is sent."""
     if not config.smtp_host:
         return Finding("mail", detail="none is sent")
     try:
-        kind = smtplib.SMTP_SSL if config.smtp_security == "tls" else smtplib.SMTP
-        with kind(config.smtp_host, config.smtp_port, timeout=MAIL_TIMEOUT_SECONDS) as server:
-            if config.smtp_security == "starttls":
-                server.starttls(context=ssl.create_default_context())
-            if config.smtp_user:
-                server.login(config.smtp_user, config.smtp_password)
-            server.noop()
-    except (OSError, smtplib.SMTPException) as error:
+        with mail.connected(config):
+            return Finding("mail", detail=f"{config.smtp_host}:{config.smtp_port} answers")
+    except mail.MailError as error:
         return Finding("mail", f"{config.smtp_host}:{config.smtp_port}: {error}")
-    return Finding("mail", detail=f"{config.smtp_host}:{config.smtp_port} answers")
 
 
 def _address(config: Config) -> Finding:
