@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core import plugin_manager
-from core.domain.decisions import AddNote, Classification, Notify, RoutingDecision, To
+from core.domain.decisions import AddNote, AssessPenalty, Classification, Notify, RoutingDecision, To
 from core.domain.due import InDays
 from core.domain.errors import Reason, Refused, RuleError
 from core.domain.imports import Importer
@@ -225,8 +225,9 @@ def test_hook_route() -> None:
 
 def test_hook_on_overdue() -> None:
     made = manager(sample_plugin)
-    effects = made.ask("on_overdue", "sample", ticket=replace(TICKET, category="rude"), breach=BREACH).value
-    assert [type(effect) for effect in effects] == [Notify]
+    rude = replace(TICKET, category="rude", assignee="anna")
+    effects = made.ask("on_overdue", "sample", ticket=rude, breach=BREACH).value
+    assert [type(effect) for effect in effects] == [Notify, AssessPenalty]
     assert made.ask("on_overdue", "sample", ticket=TICKET, breach=BREACH).value is None
 
 
