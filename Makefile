@@ -66,10 +66,10 @@ LOCKING := --no-config --quiet --upgrade --generate-hashes --no-annotate --no-he
 translations: $(DEV) ## Collect the sentences of code and pages into the catalogues, and compile them.
 	@mkdir -p build
 	@for root in $(TRANSLATED); do \
-		$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --add-location=file --sort-by-file -o build/messages.pot $$root; \
+		$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --project=Huiyin --add-location=file --sort-by-file -o build/messages.pot $$root; \
 		for locale in $(LOCALES); do \
 			if [ -e $$root/translations/$$locale/LC_MESSAGES/messages.po ]; \
-			then verb="update --no-fuzzy-matching --ignore-obsolete --omit-header"; else verb=init; fi; \
+			then verb="update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date"; else verb=init; fi; \
 			$(BIN)/pybabel -q $$verb -i build/messages.pot -d $$root/translations -l $$locale; \
 		done; \
 		$(BIN)/pybabel compile -d $$root/translations; \
@@ -81,7 +81,9 @@ clean: ## Remove everything that was made, but no data.
 	find core plugins -name '*.mo' -delete
 
 %.mo: %.po | $(RUNTIME)
-	$(BIN)/pybabel -q compile -i $< -o $@
+	@rm -f $@
+	$(BIN)/pybabel compile -i $< -o $@
+	@test -e $@  # a catalogue that is marked as fuzzy is skipped without an error
 
 $(BIN)/python:
 	@if [ -z "$(PYTHON)" ]; then \

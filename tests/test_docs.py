@@ -1,14 +1,16 @@
-"""The pages of documentation refer to things that exist."""
+"""The pages of documentation refer to things that exist, and catalogues reach the people they are for."""
 
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[1]
 DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+CATALOGUES = sorted(ROOT.glob("*/**/translations/*/LC_MESSAGES/*.po"))
 PLUGINS = sorted(path.parent for path in (ROOT / "plugins").glob("*/plugin.py"))
 
 
@@ -64,3 +66,10 @@ def test_the_version_has_a_place_in_the_list_of_changes() -> None:
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
 def test_every_plugin_explains_itself(plugin: Path) -> None:
     assert (plugin / "README.md").read_text(encoding="utf-8").startswith("# ")
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: "-".join((path.parts[-5], path.parts[-3])))
+def test_make_compiles_every_catalogue(path: Path) -> None:
+    """A catalogue without header counts as fuzzy, and is left out without a word."""
+    with path.open("rb") as file:
+        assert not read_po(file).fuzzy
