@@ -141,6 +141,7 @@ def test_bounds_of_money_are_in_fen(fen: int, fits: bool) -> None:
 def test_bounds_of_files_are_in_number(number: int, fits: bool) -> None:
     form = Form(key="form", fields=(field_of(FieldKind.FILES, minimum=2, maximum=3),))
     context = FormContext(zone=CONTEXT.zone, files={"f": number})
+    assert form.parse({}, FormContext(zone=CONTEXT.zone)) == {}
     if fits:
         assert form.parse({}, context) == {}
     else:
