@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -11,18 +12,19 @@ from core.config import Config
 from core.domain.people import SYSTEM_ACTOR
 from core.models import Job
 from core.plugin_manager import PluginManager
-from core.services import clock, firing, organisations, outbox, uow
+from core.services import clock, firing, housekeeping, organisations, outbox, uow
 from core.services.scope import Scope
 
 POLL = timedelta(seconds=1)
 AFTER_FAILURE = timedelta(seconds=10)
+TIDY_EVERY = timedelta(hours=1)
 
 log = logging.getLogger("huiyin.clockwork")
 
 
 def run_due(config: Config, plugins: PluginManager, now: datetime) -> int:
-    """Do all work that is due at ``now`` and return how many pieces that was."""
-    return fire_all(plugins, now) + _deliver_all(config, plugins, now)
+    """Fire all that is due at ``now``, send one batch of letters, and return how many pieces of work that was."""
+    return fire_all(plugins, now) + outbox.deliver_due(config, plugins, now)
 
 
 def fire_all(plugins: PluginManager, now: datetime) -> int:
@@ -54,21 +56,17 @@ def _fire(plugins: PluginManager, org_id: int, kind: str, now: datetime) -> int:
     return firing.fire(Scope(org=org, actor=SYSTEM_ACTOR, now=now, plugins=plugins), kind)
 
 
-def _deliver_all(config: Config, plugins: PluginManager, now: datetime) -> int:
-    total = 0
-    while delivered := outbox.deliver_due(config, plugins, now):
-        total += delivered
-    return total
-
-
 class Worker:
     """A thread, or a process's main loop, that runs the clockwork until it is told to stop."""
 
-    def __init__(self, app_context: Callable[[], object], config: Config, plugins: PluginManager) -> None:
+    def __init__(
+        self, app_context: Callable[[], AbstractContextManager[object]], config: Config, plugins: PluginManager
+    ) -> None:
         self._app_context = app_context
         self._config = config
         self._plugins = plugins
         self._stop = threading.Event()
+        self._tidied_at = clock.now() - TIDY_EVERY
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -81,12 +79,19 @@ class Worker:
         while not self._stop.is_set():
             wait = POLL
             try:
-                with self._app_context():  # type: ignore[attr-defined]
-                    run_due(self._config, self._plugins, clock.now())
+                with self._app_context():
+                    if self._round(clock.now()):
+                        continue
             except Exception:  # the database may be away for a while; the clockwork is not
                 log.exception("the clockwork failed and tries again")
                 wait = AFTER_FAILURE
             self._stop.wait(wait.total_seconds())
+
+    def _round(self, now: datetime) -> int:
+        if now - self._tidied_at >= TIDY_EVERY:
+            self._tidied_at = now
+            housekeeping.tidy(self._config, now)
+        return run_due(self._config, self._plugins, now)
 
     def stop(self) -> None:
         """Finish what is being done and end."""

@@ -199,3 +199,15 @@ def test_a_worker_thread_fires_on_its_own_and_stops_when_told(staffed: World) ->
     worker.stop()
     assert [event.kind for event in staffed.rows(Event)].count("overdue") >= 1
     assert staffed.rows(Notification)
+
+
+def test_housekeeping_removes_what_is_past_keeping_and_nothing_else(staffed: World) -> None:
+    from core.models import RateCounter
+    from core.services import housekeeping
+
+    with uow.system_work() as session:
+        for key, age in (("old", 25), ("new", 23)):
+            session.add(RateCounter(key=key, window_start=staffed.now - timedelta(hours=age), count=1))
+    housekeeping.tidy(staffed.app.extensions["huiyin_config"], staffed.now)
+    with uow.system_reading() as session:
+        assert [row.key for row in session.scalars(sa.select(RateCounter))] == ["new"]

@@ -1,0 +1,21 @@
+"""Sweeping up what nobody needs any more: counters of attempts, ended sessions, files without a ticket."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from core.config import Config
+from core.models import RateCounter, UserSession
+from core.services import files
+from core.services.uow import system_work
+
+KEEP_COUNTERS = timedelta(days=1)
+KEEP_SESSIONS = timedelta(days=30)  # ended ones stay a while, so that people can see where they were logged in
+
+
+def tidy(config: Config, now: datetime) -> None:
+    """Remove what is past keeping; doing it twice, or in two places at once, changes nothing."""
+    with system_work() as session:
+        session.execute(sa.delete(RateCounter).where(RateCounter.window_start < now - KEEP_COUNTERS))
+        session.execute(sa.delete(UserSession).where(UserSession.expires_at < now - KEEP_SESSIONS))
+    files.sweep_orphans(config, now)
