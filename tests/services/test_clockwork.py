@@ -2,8 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
@@ -36,12 +34,6 @@ def _open_many(world: World, count: int) -> None:
     with working(world.scope("clerk")) as work:
         for _ in range(count):
             opening.open_within(work, "complaint", RUDE)
-
-
-@contextmanager
-def _session() -> Iterator[object]:
-    with uow.system_work() as session:
-        yield session
 
 
 def test_a_job_of_one_key_is_one_job(world: World) -> None:
@@ -93,9 +85,13 @@ def test_failures_wait_longer_each_time_and_die_in_the_end(world: World) -> None
 
 
 def test_work_that_is_rolled_back_leaves_no_job(world: World) -> None:
-    with pytest.raises(ZeroDivisionError), working(world.scope()) as work:
-        jobs.schedule(work, "email", "a", world.now)
-        raise ZeroDivisionError
+    def fail() -> None:
+        with working(world.scope()) as work:
+            jobs.schedule(work, "email", "a", world.now)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert world.rows(Job, kind="email") == []
 
 
