@@ -15,6 +15,7 @@ from core.models import Deadline
 from core.plugin_manager import Plugin
 from core.services import jobs
 from core.services.ids import reserve
+from core.services.scope import Scope
 from core.services.work import Work
 
 JOB = "deadline"
@@ -28,6 +29,7 @@ class Started:
     rule: DeadlineRule
     started_at: datetime
     due: Due
+    scope: Scope
 
 
 def fires_at(rule: DeadlineRule, due_at: datetime, step: int) -> datetime | None:
@@ -97,7 +99,7 @@ def _start(
 ) -> datetime:
     settings = work.settings(plugin, work.scope.org.local_date(start))
     due = reckon_or_refuse(work, rule, start, settings, details, department_id)
-    work.collect(_write, Started(ticket_id=ticket_id, rule=rule, started_at=start, due=due))
+    work.collect(_write, Started(ticket_id=ticket_id, rule=rule, started_at=start, due=due, scope=work.scope))
     return due.at
 
 
@@ -159,6 +161,7 @@ def _write(work: Work, started: Sequence[Started]) -> None:
                 "due": one.due.at,
                 "provisional": one.due.provisional,
             },
+            scope=one.scope,
         )
 
 

@@ -20,6 +20,7 @@ from core.domain.texts import N_, Message
 from core.models import Penalty, PenaltyStep, Statement
 from core.services import jobs, messages, statements
 from core.services.configuration import Person
+from core.services.scope import Scope
 from core.services.work import Work
 
 UNIQUE = ("org_id", "policy", "ticket_id", "occurrence")
@@ -35,6 +36,7 @@ class _Assessed:
     number: str
     label: str
     because: str
+    scope: Scope
 
     @property
     def key(self) -> _Key:
@@ -47,6 +49,7 @@ class _Waived:
 
     ticket_id: int
     effect: WaivePenalty
+    scope: Scope
 
     @property
     def key(self) -> _Key:
@@ -85,7 +88,14 @@ def assess(work: Work, ticket_id: int, number: str, effect: AssessPenalty, polic
         "statement_id": None,
         "assessed_at": work.now,
     }
-    assessed = _Assessed(row=row, rule=policy.key, number=number, label=policy.label, because=effect.waived_because)
+    assessed = _Assessed(
+        row=row,
+        rule=policy.key,
+        number=number,
+        label=policy.label,
+        because=effect.waived_because,
+        scope=work.scope,
+    )
     work.collect(_write, assessed)
 
 
@@ -96,7 +106,7 @@ def waive(work: Work, ticket_id: int, effect: WaivePenalty) -> None:
 
     :raises Refused: STATE_NOT_ALLOWED: it is settled. What payroll took stays as it is; giving it back is payroll's.
     """
-    waived = _Waived(ticket_id=ticket_id, effect=effect)
+    waived = _Waived(ticket_id=ticket_id, effect=effect, scope=work.scope)
     policy, _ticket_id, occurrence = waived.key
     status = work.session.scalar(
         sa.select(Penalty.status).where(
@@ -179,7 +189,7 @@ def _enter(work: Work, assessed: Sequence[_Assessed]) -> None:
     if ids:
         _link(work, min(ids.values()), max(ids.values()))
     for item in new:
-        _step(work, ids[item.key], item.row["status"], item.because)
+        _step(work, item.scope, ids[item.key], item.row["status"], item.because)
         _announce(work, item)
 
 
@@ -225,9 +235,10 @@ def _exempt(work: Work, exempt: Mapping[_Key, _Waived]) -> None:
         if penalty.status == "settled":
             raise _settled()
         if penalty.status == "confirmed":
-            effect = exempt[penalty.policy, penalty.ticket_id, penalty.occurrence].effect
+            waived = exempt[penalty.policy, penalty.ticket_id, penalty.occurrence]
+            effect = waived.effect
             penalty.status = "waived"
-            _step(work, penalty.id, "waived", effect.because)
+            _step(work, waived.scope, penalty.id, "waived", effect.because)
             subject = work.config.people[penalty.subject_id]
             work.event(
                 "penalty_waived",
@@ -240,6 +251,7 @@ def _exempt(work: Work, exempt: Mapping[_Key, _Waived]) -> None:
                     "because": effect.because,
                     "clause": effect.clause,
                 },
+                scope=waived.scope,
             )
             text = N_("%(month)s 的一笔扣罚已豁免：%(because)s")
             params = {"month": penalty.month, "because": effect.because}
@@ -247,9 +259,9 @@ def _exempt(work: Work, exempt: Mapping[_Key, _Waived]) -> None:
     work.session.flush()
 
 
-def _step(work: Work, penalty_id: int, status: str, reason: str) -> None:
-    by = work.scope.actor.login
-    work.later(PenaltyStep, penalty_id=penalty_id, status=status, by=by, at=work.now, reason=reason)
+def _step(work: Work, scope: Scope, penalty_id: int, status: str, reason: str) -> None:
+    by = scope.actor.login
+    work.later(PenaltyStep, penalty_id=penalty_id, status=status, by=by, at=scope.now, reason=reason)
 
 
 def _announce(work: Work, item: _Assessed) -> None:
@@ -270,6 +282,7 @@ def _announce(work: Work, item: _Assessed) -> None:
             "reason": row["reason"],
             "waived_because": item.because,
         },
+        scope=item.scope,
     )
     messages.tell(work, [subject], _message(item), kind="penalty", ticket_id=row["ticket_id"])
 

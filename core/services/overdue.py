@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
+from core.domain.codec import dumps
 from core.domain.decisions import Effect, Escalate, Notify, To
 from core.domain.processes import DeadlineRule
 from core.domain.texts import N_, Message
@@ -69,7 +70,7 @@ def _fire(work: Work, claimed: Sequence[Job], failure: str | None) -> int:
         if deadline is None or deadline.state != "open":
             done.append(job.id)
         elif loaded := tickets.get(deadline.ticket_id):
-            again = _fire_step(work, loaded, deadline, failure)
+            again = fire_step(work, loaded, deadline, failure)
             if again is None:
                 done.append(job.id)
             else:
@@ -88,8 +89,11 @@ def _without_plugin(work: Work, ticket_ids: set[int]) -> set[int]:
     return {row.id for row in rows if work.process(row.process) is None}
 
 
-def _fire_step(work: Work, loaded: Loaded, deadline: Deadline, failure: str | None) -> datetime | None:
-    """Fire the next step of a deadline's ladder and return when the one after it is due, if there is one."""
+def fire_step(work: Work, loaded: Loaded, deadline: Deadline, failure: str | None = None) -> datetime | None:
+    """Fire the next step of a deadline's ladder and return when the one after it is due, if there is one.
+
+    With ``failure`` the plugin is not asked again: its decision is parked, and the core's default holds.
+    """
     rule = loaded.process.deadline(deadline.key)
     if rule is None or deadline.level >= len(rule.ladder):
         return None
@@ -129,7 +133,8 @@ def _miss(work: Work, loaded: Loaded, deadline: Deadline, rule: DeadlineRule, le
         answer = decisions.ask(work, loaded.plugin, "on_overdue", loaded.row.id, loaded.snapshot, breach=breach)
     else:
         failed = HookFailed(loaded.plugin.name, "on_overdue", failure)
-        decisions.park(work, failed, loaded.row.id, "", loaded.plugin)
+        inputs = dumps({"ticket": loaded.snapshot, "breach": breach})
+        decisions.park(work, failed, loaded.row.id, inputs, loaded.plugin)
     effects.apply(work, loaded, _default(loaded, rule, breach) if answer is None else answer)
 
 

@@ -26,7 +26,11 @@ T = TypeVar("T")
 
 
 class Work:
-    """What one transaction of an organisation does."""
+    """What one transaction of an organisation does.
+
+    ``scope`` may change while it runs, when a transaction takes in many facts of different times (imports); what is
+    collected for the end keeps the scope it came from.
+    """
 
     def __init__(self, scope: Scope, session: Session) -> None:
         self.scope = scope
@@ -72,14 +76,16 @@ class Work:
         ticket_id: int | None = None,
         body: Mapping[str, object] | None = None,
         for_login: str | None = None,
+        scope: Scope | None = None,
     ) -> None:
-        """Record that something happened, by the scope's actor and at its time."""
+        """Record that something happened, by the actor and at the time of ``scope`` (default: the present one)."""
+        scope = scope or self.scope
         self._events.append(
             events.Pending(
                 kind=kind,
                 ticket_id=ticket_id,
-                at=self.scope.now,
-                actor=self.scope.actor.login,
+                at=scope.now,
+                actor=scope.actor.login,
                 for_login=for_login,
                 body=dict(body or {}),
             )
