@@ -49,6 +49,7 @@ class Ticket(OrgScoped, Base):
     @classmethod
     def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
         """Unique by organisation; one index for each order in which lists are read."""
+        under_way = sa.text("state_kind <> 'closed'")
         return (
             sa.UniqueConstraint("org_id", "id"),
             sa.UniqueConstraint("org_id", "number"),
@@ -60,6 +61,18 @@ class Ticket(OrgScoped, Base):
             sa.CheckConstraint("length(title) BETWEEN 1 AND 500", name="title_length"),
             sa.Index("ix_ticket_process_state", "org_id", "process", "state", "id"),
             sa.Index("ix_ticket_kind", "org_id", "state_kind", "id"),
+            sa.Index("ix_ticket_under_way", "org_id", "id", sqlite_where=under_way, postgresql_where=under_way),
+            sa.Index(
+                "ix_ticket_opened_by",
+                "org_id",
+                "opened_by_id",
+                "id",
+                sqlite_where=under_way,
+                postgresql_where=under_way,
+            ),
+            sa.Index("ix_ticket_category", "org_id", "category", "id"),
+            sa.Index("ix_ticket_updated", "org_id", "updated_at", "id"),
+            sa.Index("ix_ticket_received", "org_id", "received_at"),
             sa.Index(
                 "ix_ticket_due",
                 "org_id",
@@ -68,7 +81,14 @@ class Ticket(OrgScoped, Base):
                 sqlite_where=sa.text("due_at IS NOT NULL"),
                 postgresql_where=sa.text("due_at IS NOT NULL"),
             ),
-            sa.Index("ix_ticket_assignee", "org_id", "assignee_id", "id"),
+            sa.Index(
+                "ix_ticket_assignee",
+                "org_id",
+                "assignee_id",
+                "id",
+                sqlite_where=under_way,
+                postgresql_where=under_way,
+            ),
             sa.Index("ix_ticket_department", "org_id", "department_id", "id"),
         )
 
@@ -110,6 +130,7 @@ class TaskRow(OrgScoped, Base):
     def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
         """Find the open tasks of a ticket, a person and a role, soonest first."""
         still_open = sa.text("state = 'open'")
+        anybody_s = sa.text("state = 'open' AND assignee_id IS NULL")
         return (
             in_org("ticket_id", to="ticket.id"),
             in_org("assignee_id", to="membership.user_id"),
@@ -121,8 +142,8 @@ class TaskRow(OrgScoped, Base):
                 "role_key",
                 "due_at",
                 "id",
-                sqlite_where=still_open,
-                postgresql_where=still_open,
+                sqlite_where=anybody_s,
+                postgresql_where=anybody_s,
             ),
             sa.Index(
                 "ix_task_assignee",
@@ -220,7 +241,7 @@ class Participant(OrgScoped, Base):
         """Stay within the organisation; find a ticket's participants."""
         return (
             in_org("ticket_id", to="ticket.id"),
-            sa.Index("ix_participant_ticket", "org_id", "ticket_id"),
+            sa.Index("ix_participant_ticket", "org_id", "ticket_id", "who"),
         )
 
 

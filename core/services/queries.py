@@ -224,7 +224,7 @@ def _only(details: Mapping[str, Value], keys: Sequence[str]) -> dict[str, Value]
     return {key: details[key] for key in keys if key in details}
 
 
-def counted(session: Session, query: sa.Select[Any]) -> Count:
-    """Return how many rows ``query`` finds, counting no further than COUNTED."""
-    found = session.scalar(sa.select(sa.func.count()).select_from(query.limit(COUNTED + 1).subquery())) or 0
-    return Count(number=min(found, COUNTED), more=found > COUNTED)
+def counted(session: Session, query: sa.Select[Any], most: int = COUNTED) -> Count:
+    """Return how many rows ``query`` finds, counting no further than ``most``."""
+    found = session.scalar(sa.select(sa.func.count()).select_from(query.limit(most + 1).subquery())) or 0
+    return Count(number=min(found, most), more=found > most)

@@ -257,9 +257,8 @@ def participants_of(
 ) -> tuple[tuple[PersonView, ...], tuple[str, ...]]:
     """Return who takes part: people by name, and roles by label."""
     people, roles = [], []
-    for who in session.scalars(
-        sa.select(Participant.who).where(Participant.ticket_id == ticket_id).order_by(Participant.who).limit(SHOWN)
-    ):
+    found = session.scalars(sa.select(Participant.who).where(Participant.ticket_id == ticket_id).limit(SHOWN))
+    for who in sorted(found):
         kind, _, key = who.partition(":")
         if kind == "role":
             roles.append(role_label(scope, config, key))
@@ -305,6 +304,8 @@ def links_of(session: Session, scope: Scope, ticket_id: int) -> tuple[LinkView, 
         .limit(SHOWN)
     )
     follows = {str(body_of(row.body).get("number", "")): row.kind == "follow_up_opened" for row in rows}
+    if not follows:
+        return ()
     seen = session.execute(
         sa.select(Ticket.number, Ticket.public_id, Ticket.title)
         .where(Ticket.org_id == scope.org.id, Ticket.number.in_(follows), visible(scope))

@@ -15,7 +15,6 @@ from core.services.configuration import Configuration, configuration
 from core.services.paging import Cursor, read_cursor
 from core.services.policy import visible
 from core.services.queries import (
-    COUNTED,
     Count,
     Names,
     NextStep,
@@ -32,6 +31,7 @@ from core.services.scope import Scope
 from core.services.uow import reading
 
 LIMIT = 50
+COUNTED = 200  # of a group; a page says "200+"
 OPEN_TASK = sa.literal_column("'open'", sa.Text)  # spelled out, because SQLite matches partial indexes by their words
 CLOSED = sa.literal_column("'closed'", sa.Text)
 
@@ -159,47 +159,51 @@ def _tasks(
     if not keys:
         return []
     heads: dict[str, list[tuple[datetime | None, int]]] = {key: [] for key in keys}
-    for key, task_id, due_at in session.execute(sa.union_all(*_heads(scope, keys))):
+    for key, task_id, due_at in session.execute(sa.union_all(*_heads(scope, keys, cursor, limit))):
         heads[key].append((due_at, task_id))
-    shown: dict[str, list[int]] = {}
-    for key, found in heads.items():
-        found.sort(key=lambda one: (one[0] or scope.now, one[1]))
-        start = _place(found, cursor)
-        shown[key] = [task_id for _due_at, task_id in found[start : start + limit + 1]]
-    items = _items(session, scope, config, names, {task_id for ids in shown.values() for task_id in ids})
-    return [_task_group(key, heads[key], shown[key], items, limit) for key in keys]
+    numbers = dict.fromkeys(keys, 0)
+    for key, number in session.execute(sa.union_all(*_counts(scope, keys))):
+        numbers[key] += number
+    shown = {
+        key: [task_id for _due_at, task_id in sorted(found, key=lambda one: (one[0] or scope.now, one[1]))]
+        for key, found in heads.items()
+    }
+    wanted = {task_id for ids in shown.values() for task_id in ids[: limit + 1]}
+    items = _items(session, scope, config, names, wanted)
+    return [_task_group(key, numbers[key], shown[key][: limit + 1], items, limit) for key in keys]
 
 
-def _heads(scope: Scope, keys: Sequence[str]) -> list[sa.Select[str, int, datetime | None]]:
-    """Return a query for the first tasks of each group and of each way in which a task can be mine."""
-    seen = visible(scope)
+def _mine(scope: Scope, key: str) -> list[sa.Select[int, datetime | None]]:
+    """Return a query for a group's tasks for each way in which a task can be the actor's, as one index holds them."""
+    return [
+        sa.select(TaskRow.id, TaskRow.due_at)
+        .join(Ticket, sa.and_(Ticket.org_id == TaskRow.org_id, Ticket.id == TaskRow.ticket_id))
+        .where(TaskRow.org_id == scope.org.id, TaskRow.state == OPEN_TASK, mine, _span(scope, key), visible(scope))
+        for mine in waits_for(scope)
+    ]
+
+
+def _heads(
+    scope: Scope, keys: Sequence[str], cursor: Cursor | None, limit: int
+) -> list[sa.Select[str, int, datetime | None]]:
     found = []
     for key in keys:
-        for mine in waits_for(scope):
-            first = (
-                sa.select(sa.literal(key).label("key"), TaskRow.id, TaskRow.due_at)
-                .join(Ticket, sa.and_(Ticket.org_id == TaskRow.org_id, Ticket.id == TaskRow.ticket_id))
-                .where(TaskRow.org_id == scope.org.id, TaskRow.state == OPEN_TASK, mine, _span(scope, key), seen)
-                .order_by(TaskRow.due_at, TaskRow.id)
-                .limit(COUNTED + 1)
-                .subquery()
-            )
-            found.append(sa.select(first))
+        for query in _mine(scope, key):
+            if cursor is not None and cursor.at is None:
+                query = query.where(TaskRow.id > cursor.id)
+            elif cursor is not None:
+                query = query.where(sa.tuple_(TaskRow.due_at, TaskRow.id) > (cursor.at, cursor.id))
+            first = query.order_by(TaskRow.due_at, TaskRow.id).limit(limit + 1).subquery()
+            found.append(sa.select(sa.literal(key), first.c.id, first.c.due_at))
     return found
 
 
-def _place(found: Sequence[tuple[datetime | None, int]], cursor: Cursor | None) -> int:
-    if cursor is None:
-        return 0
-    return next(
-        (
-            place
-            for place, (due_at, task_id) in enumerate(found)
-            if (due_at is None or cursor.at is None or due_at >= cursor.at)
-            and ((due_at != cursor.at) or task_id > cursor.id)
-        ),
-        len(found),
-    )
+def _counts(scope: Scope, keys: Sequence[str]) -> list[sa.Select[str, int]]:
+    return [
+        sa.select(sa.literal(key), sa.func.count()).select_from(query.limit(COUNTED + 1).subquery())
+        for key in keys
+        for query in _mine(scope, key)
+    ]
 
 
 def _items(
@@ -243,7 +247,7 @@ def _item(scope: Scope, config: Configuration, names: Names, row: Any) -> WorkIt
 
 def _task_group(
     key: str,
-    heads: Sequence[tuple[datetime | None, int]],
+    number: int,
     ids: Sequence[int],
     items: dict[int, WorkItem],
     limit: int,
@@ -255,7 +259,7 @@ def _task_group(
     return Group(
         key=key,
         label=LABELS[key],
-        count=Count(number=min(len(heads), COUNTED), more=len(heads) > COUNTED),
+        count=Count(number=min(number, COUNTED), more=number > COUNTED),
         tasks=tuple(items[task_id] for task_id in ids[:limit]),
         after=after,
     )
@@ -283,7 +287,7 @@ def _to_confirm(session: Session, scope: Scope, names: Names, cursor: Cursor | N
     return Group(
         key=TO_CONFIRM,
         label=LABELS[TO_CONFIRM],
-        count=counted(session, owed),
+        count=counted(session, owed, COUNTED),
         receipts=items,
         after=Cursor(TO_CONFIRM, None, items[-1].receipt.id).spelled() if len(rows) > limit else None,
     )
@@ -310,7 +314,7 @@ def _handed_on(session: Session, scope: Scope, config: Configuration, cursor: Cu
     return Group(
         key=HANDED_ON,
         label=LABELS[HANDED_ON],
-        count=counted(session, handed_on.with_only_columns(Ticket.id)),
+        count=counted(session, handed_on.with_only_columns(Ticket.id), COUNTED),
         tickets=ticket_rows(session, scope, config, rows[:limit]),
         after=Cursor(HANDED_ON, None, rows[limit - 1].id).spelled() if len(rows) > limit else None,
     )

@@ -392,7 +392,14 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.create_index("ix_ticket_assignee", ["org_id", "assignee_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_assignee",
+            ["org_id", "assignee_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state_kind <> 'closed'"),
+            postgresql_where=sa.text("state_kind <> 'closed'"),
+        )
+        batch_op.create_index("ix_ticket_category", ["org_id", "category", "id"], unique=False)
         batch_op.create_index("ix_ticket_department", ["org_id", "department_id", "id"], unique=False)
         batch_op.create_index(
             "ix_ticket_due",
@@ -402,7 +409,23 @@ def upgrade() -> None:
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.create_index("ix_ticket_kind", ["org_id", "state_kind", "id"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_opened_by",
+            ["org_id", "opened_by_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state_kind <> 'closed'"),
+            postgresql_where=sa.text("state_kind <> 'closed'"),
+        )
         batch_op.create_index("ix_ticket_process_state", ["org_id", "process", "state", "id"], unique=False)
+        batch_op.create_index("ix_ticket_received", ["org_id", "received_at"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_under_way",
+            ["org_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state_kind <> 'closed'"),
+            postgresql_where=sa.text("state_kind <> 'closed'"),
+        )
+        batch_op.create_index("ix_ticket_updated", ["org_id", "updated_at", "id"], unique=False)
 
     op.create_table(
         "attachment",
@@ -582,7 +605,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("participant", schema=None) as batch_op:
-        batch_op.create_index("ix_participant_ticket", ["org_id", "ticket_id"], unique=False)
+        batch_op.create_index("ix_participant_ticket", ["org_id", "ticket_id", "who"], unique=False)
 
     op.create_table(
         "penalty",
@@ -731,8 +754,8 @@ def upgrade() -> None:
             "ix_task_role",
             ["org_id", "role_key", "due_at", "id"],
             unique=False,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open' AND assignee_id IS NULL"),
+            postgresql_where=sa.text("state = 'open' AND assignee_id IS NULL"),
         )
         batch_op.create_index(
             "ix_task_ticket",
