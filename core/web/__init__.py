@@ -14,7 +14,7 @@ def register(app: Flask) -> None:
     config: Config = app.extensions["huiyin_config"]
     if config.proxies:
         hops = config.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as Flask documents it
     headers.register(app, config)
     i18n.register(app)
     guard.register(app, config)

@@ -54,7 +54,7 @@ def register(app: Flask) -> None:
         noise.add_file_to_dictionary(prefix + name, str(path))
     app.extensions[_EXTENSION] = {name: prefix + name for name in found}
     app.jinja_env.globals["asset"] = asset
-    app.wsgi_app = noise  # type: ignore[method-assign]
+    app.wsgi_app = noise  # type: ignore[method-assign]  # as Flask documents it
 
 
 def _secure(headers: Headers, _path: str, _url: str) -> None:

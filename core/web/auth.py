@@ -75,7 +75,7 @@ def log_out() -> ResponseReturnValue:
         sessions.revoke(found.user_id, found.session_id, found.scope.now)
     guard.forget()
     answer = redirect(url_for("auth.login"), HTTPStatus.SEE_OTHER)
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
 
 

@@ -1,5 +1,6 @@
 """What templates can call: texts, times, the form fields of the domain, and the one-time messages."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -41,13 +42,12 @@ def due_tone(at: datetime) -> str:
 
 def tell(message: Message | str, *, tone: str = "done", undo_url: str = "") -> None:
     """Show a sentence on the next page; ``undo_url`` takes back, by POST, what has just been done."""
-    flash({"text": texts.say(message), "undo_url": undo_url}, tone)  # type: ignore[arg-type] -- any JSON will do
+    flash(json.dumps({"text": texts.say(message), "undo_url": undo_url}), tone)
 
 
 def told() -> list[dict[str, Any]]:
     """Return the sentences that the page before left, each with ``tone``, ``text`` and ``undo_url``."""
-    found: list[Any] = get_flashed_messages(with_categories=True)
-    return [{"tone": tone, **content} for tone, content in found if isinstance(content, dict)]
+    return [{"tone": tone, **json.loads(content)} for tone, content in get_flashed_messages(with_categories=True)]
 
 
 def here() -> str:

@@ -1,6 +1,7 @@
 """Logging in, staying logged in, and everything that ends it; on both databases."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -107,6 +108,17 @@ def refusal(login: str, password: str, now: datetime = T0) -> str:
 
 def test_a_wrong_password_and_an_unknown_login_are_answered_alike(site: Site) -> None:
     assert refusal("anna", "wrong") == refusal("nobody", "wrong")
+
+
+def test_an_unknown_login_takes_as_long_as_a_known_one(site: Site) -> None:
+    spent: dict[str, list[float]] = {"anna": [], "nobody": []}
+    for number in range(4):
+        for login, times in spent.items():
+            started = time.perf_counter()
+            refusal(login, "wrong", T0 + timedelta(hours=number))
+            times.append(time.perf_counter() - started)
+    known, unknown = (min(times) for times in spent.values())
+    assert known / 3 < unknown < known * 3
 
 
 def test_the_page_of_a_failed_login_does_not_tell_who_exists(site: Site) -> None:

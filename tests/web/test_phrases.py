@@ -156,4 +156,4 @@ def test_stored_values_as_people_read_them(
     with plain_app.test_request_context():
         for locale, text in (("zh", chinese), ("en", english)):
             with force_locale(locale):
-                assert forms.shown(value, field) == text  # type: ignore[arg-type]
+                assert forms.shown(value, field) == text

@@ -358,7 +358,7 @@ def records() -> Iterator[list[logging.LogRecord]]:
     """Everything that is logged, with what stands beside the sentences."""
     found: list[logging.LogRecord] = []
     handler = logging.Handler(0)
-    handler.emit = found.append  # type: ignore[method-assign]
+    handler.emit = found.append
     root = logging.getLogger()
     level = root.level
     root.addHandler(handler)

@@ -64,7 +64,7 @@ def page(site: Site, body: str, **values: object) -> str:
     site.app.register_blueprint(pages)
     answer = site.browser("anna").get("/trial")
     assert answer.status_code == 200, answer.text
-    return re.search(r'<main class="main".*</main>', answer.text, re.DOTALL)[0]  # type: ignore[index]
+    return re.search(r'<main class="main".*</main>', answer.text, re.DOTALL)[0]
 
 
 def element(text: str, name: str) -> str:

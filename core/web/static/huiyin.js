@@ -52,12 +52,14 @@ document.addEventListener("submit", (event) => {
   if (form.method === "post") {
     form.dataset.sent = "yes";
     (event.submitter || form.querySelector("button"))?.setAttribute("aria-busy", "true");
+    setTimeout(release, 8000);  // the answer may have been a file
   }
 });
-window.addEventListener("pageshow", () => {
+function release() {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   document.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
-});
+}
+window.addEventListener("pageshow", release);
 
 /* What was begun is not left by accident. */
 const changed = new Set();
@@ -117,8 +119,11 @@ function arrive(root) {
 }
 document.addEventListener("DOMContentLoaded", () => arrive(document));
 document.addEventListener("htmx:load", (event) => arrive(event.detail.elt));
+/* A refused form comes back in its place; any other error takes the page, so that it says what is to be done. */
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr } = event.detail;
-  if (xhr.status === 422 || xhr.status === 409) { event.detail.shouldSwap = true; event.detail.isError = false; }
-  else if (xhr.status >= 400) window.location.reload();
+  const { status } = event.detail.xhr;
+  if (status < 400) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+  if (status !== 422 && status !== 409) event.detail.target = document.body;
 });
