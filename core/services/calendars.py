@@ -78,7 +78,7 @@ def load(session: Session, org_id: int, department_id: int | None = None) -> Bus
     return BusinessCalendar(
         zone=zone,
         windows=windows,
-        years={row.year: _from_row(row) for row in years},
+        years={row.year: from_row(row) for row in years},
         makeup_weekday=min((weekday for weekday, spans in windows.items() if spans), default=0),
         ignore_makeup=own is not None and own.ignore_makeup,
     )
@@ -171,7 +171,8 @@ def _windows(stored: Mapping[str, list[list[str]]]) -> dict[int, tuple[Window, .
     }
 
 
-def _from_row(row: CalendarYearRow) -> CalendarYear:
+def from_row(row: CalendarYearRow) -> CalendarYear:
+    """Return a stored year as a value."""
     return CalendarYear(
         year=row.year,
         off=frozenset(map(date.fromisoformat, row.off)),

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from core.domain.codec import dumps, loads
 from core.domain.deductions import Charge, over_legal_limit, statement_sum
+from core.domain.people import SYSTEM, SYSTEM_ACTOR
 from core.domain.permissions import Permission
-from core.domain.processes import PenaltyKind
+from core.domain.processes import PenaltyKind, Process
 from core.domain.texts import N_, Message
 from core.models import Penalty, PenaltyStep, PerformancePay, Ticket
 from core.services.configuration import Configuration, configuration
@@ -57,6 +58,7 @@ class PenaltyView:
     policy_version: str
     occurrence: str
     clause: str
+    clause_text: str
     reason: Message
     status: str
     status_label: str
@@ -92,7 +94,12 @@ class LedgerPage:
 
 
 def ledger_page(
-    scope: Scope, month: str | None = None, subject: str | None = None, before: int | None = None, limit: int = LIMIT
+    scope: Scope,
+    month: str | None = None,
+    subject: str | None = None,
+    before: int | None = None,
+    limit: int = LIMIT,
+    status: str | None = None,
 ) -> LedgerPage:
     """Return entries of the ledger with the months they belong to: one's own, or with PENALTIES_VIEW everybody's.
 
@@ -107,6 +114,8 @@ def ledger_page(
         if subject is not None:
             ids = [person.user_id for person in config.people.values() if person.login == subject]
             conditions.append(Penalty.subject_id.in_(ids))
+        if status is not None:
+            conditions.append(Penalty.status == status)
         if before is not None:
             conditions.append(Penalty.id < before)
         found = entries_of(session, scope, config, conditions, limit + 1)
@@ -116,6 +125,15 @@ def ledger_page(
             months=_months(session, config, entries),
             before=entries[-1].id if len(found) > limit else None,
         )
+
+
+def subjects(scope: Scope) -> tuple[tuple[str, str], ...]:
+    """Return log-in and name of everybody who stands in the ledger, as far as the actor may see it, by log-in."""
+    with reading(scope.org.id) as session:
+        config = configuration(session, scope.org.id)
+        found = sa.select(Penalty.subject_id).where(*seen(scope, Permission.PENALTIES_VIEW)).distinct()
+        people = [config.people[user_id] for user_id in session.scalars(found)]
+    return tuple(sorted((person.login, person.name) for person in people))
 
 
 def penalties_of(scope: Scope, ticket_id: int) -> tuple[PenaltyView, ...]:
@@ -155,22 +173,22 @@ def entries_of(
     if not rows:
         return ()
     ids = sa.select(Penalty.id).where(*conditions).order_by(Penalty.id.desc()).limit(limit)
+    names = {person.login: person.name for person in config.people.values()} | {SYSTEM: SYSTEM_ACTOR.name}
     steps: dict[int, list[StepView]] = defaultdict(list)
     for step in session.scalars(sa.select(PenaltyStep).where(PenaltyStep.penalty_id.in_(ids)).order_by(PenaltyStep.id)):
-        steps[step.penalty_id].append(_step_view(config, step))
+        steps[step.penalty_id].append(_step_view(names, step))
     return tuple(
         _penalty_view(scope, config, penalty, number, process, public_id, steps[penalty.id])
         for penalty, number, process, public_id in rows
     )
 
 
-def _step_view(config: Configuration, step: PenaltyStep) -> StepView:
-    person = config.by_login.get(step.by)
+def _step_view(names: Mapping[str, str], step: PenaltyStep) -> StepView:
     return StepView(
         status=step.status,
         status_label=STATUS_LABELS[step.status],
         by=step.by,
-        by_name=person.name if person else step.by,
+        by_name=names.get(step.by, step.by),
         at=step.at,
         reason=step.reason,
     )
@@ -205,6 +223,7 @@ def _penalty_view(
         policy_version=row.policy_version,
         occurrence=row.occurrence,
         clause=row.clause,
+        clause_text=_clause_text(process, row.clause),
         reason=loads(dumps(row.reason), Message),
         status=row.status,
         status_label=STATUS_LABELS[row.status],
@@ -212,6 +231,12 @@ def _penalty_view(
         assessed_at=row.assessed_at,
         steps=tuple(steps),
     )
+
+
+def _clause_text(process: Process | None, key: str) -> str:
+    """Return the words of a clause; nothing if the process is not installed or no longer has it."""
+    clauses = process.regulation.clauses if process else ()
+    return next((clause.text for clause in clauses if clause.key == key), "")
 
 
 def pay_of(

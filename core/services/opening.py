@@ -238,6 +238,18 @@ def _classify(work: Work, plugin: Plugin, process: Process, row: Ticket, draft: 
     answer: Classification | None = decisions.ask(work, plugin, "classify", row.id, draft)
     if answer is None:
         return draft
+    apply_classification(work, process, row, answer)
+    return replace(
+        draft,
+        details=frozen(row.details),
+        category=answer.category,
+        priority=answer.priority,
+        confidential=answer.confidential,
+    )
+
+
+def apply_classification(work: Work, process: Process, row: Ticket, answer: Classification) -> None:
+    """Enter what ``classify`` answered in a ticket's row."""
     computed = {entry.key for entry in process.computed}
     details = {**row.details, **{key: value for key, value in answer.details.items() if key in computed}}
     row.details = details
@@ -253,13 +265,6 @@ def _classify(work: Work, plugin: Plugin, process: Process, row: Ticket, draft: 
             "clause": answer.clause,
         },
     )
-    return replace(
-        draft,
-        details=frozen(details),
-        category=answer.category,
-        priority=answer.priority,
-        confidential=answer.confidential,
-    )
 
 
 def _route(work: Work, plugin: Plugin, process: Process, row: Ticket, ticket: TicketSnapshot) -> TicketSnapshot:
@@ -268,6 +273,14 @@ def _route(work: Work, plugin: Plugin, process: Process, row: Ticket, ticket: Ti
     answer: RoutingDecision | None = decisions.ask(work, plugin, "route", row.id, ticket, roster=roster(work, process))
     if answer is None:
         return ticket
+    apply_routing(work, row, answer)
+    return replace(
+        ticket, assignee=work.config.login(row.assignee_id), department=answer.department or ticket.department
+    )
+
+
+def apply_routing(work: Work, row: Ticket, answer: RoutingDecision) -> None:
+    """Enter what ``route`` answered in a ticket's row."""
     person = work.config.by_login.get(answer.assignee) if answer.assignee else None
     department = [one.id for one in work.config.departments.values() if one.key == answer.department]
     row.assignee_id = person.user_id if person else None
@@ -282,7 +295,6 @@ def _route(work: Work, plugin: Plugin, process: Process, row: Ticket, ticket: Ti
             "clause": answer.clause,
         },
     )
-    return replace(ticket, assignee=person.login if person else None, department=answer.department or ticket.department)
 
 
 def roster(work: Work, process: Process) -> tuple[Colleague, ...]:

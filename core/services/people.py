@@ -11,9 +11,9 @@ from core.domain.parsing import parse_email, parse_text
 from core.domain.people import SYSTEM
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
-from core.models import Authority, Department, Membership, MembershipRole, Role, User
+from core.models import Authority, Department, Membership, MembershipRole, Organisation, Role, User, UserSession
 from core.services import passwords
-from core.services.configuration import changed
+from core.services.configuration import Person, changed
 from core.services.policy import require
 from core.services.scope import Scope
 from core.services.work import Work, working
@@ -109,13 +109,76 @@ def set_roles(scope: Scope, login: str, roles: Collection[str]) -> None:
     """
     require(scope.actor, Permission.PEOPLE_EDIT)
     with working(scope) as work:
+        _lock_rights(work)
         person = work.config.by_login.get(login)
         if person is None:
             raise Refused(Reason.NOT_FOUND, Message(N_("本单位没有这个人。")), field="login")
+        if not _manages_people(work, roles):
+            _keep_an_administrator(work, person, field="roles")
         work.session.execute(sa.delete(MembershipRole).where(MembershipRole.user_id == person.user_id))
         _set_roles(work.session, scope.org.id, person.user_id, roles)
         changed(work.session, scope.org.id)
         work.event("roles_changed", body={"login": login, "before": sorted(person.roles), "after": sorted(roles)})
+
+
+def set_active(scope: Scope, login: str, active: bool) -> None:
+    """Let a member in or out; whoever is let out is logged out at once, what they did stays theirs.
+
+    Letting somebody in or out who already is changes nothing.
+
+    :raises Refused: The actor may not, there is no such person, or nobody would be left to manage people.
+    """
+    require(scope.actor, Permission.PEOPLE_EDIT)
+    with working(scope) as work:
+        _lock_rights(work)
+        person = next((person for person in work.config.people.values() if person.login == login), None)
+        if person is None:
+            raise Refused(Reason.NOT_FOUND, Message(N_("本单位没有这个人。")), field="login")
+        if person.active == active:
+            return
+        if not active:
+            _keep_an_administrator(work, person, field="login")
+            work.session.execute(
+                sa.update(UserSession)
+                .where(
+                    UserSession.user_id == person.user_id,
+                    UserSession.org_id == scope.org.id,
+                    UserSession.revoked_at.is_(None),
+                )
+                .values(revoked_at=work.now)
+                .execution_options(synchronize_session=False)
+            )
+        work.session.execute(
+            sa.update(Membership)
+            .where(Membership.org_id == scope.org.id, Membership.user_id == person.user_id)
+            .values(active=active)
+            .execution_options(synchronize_session=False)
+        )
+        changed(work.session, scope.org.id)
+        work.event("person_activated" if active else "person_deactivated", body={"login": login})
+
+
+def _lock_rights(work: Work) -> None:
+    """Let no two changes of rights overlap: each could count on an administrator whom the other removes."""
+    work.session.execute(sa.select(Organisation.id).where(Organisation.id == work.scope.org.id).with_for_update())
+
+
+def _manages_people(work: Work, roles: Collection[str]) -> bool:
+    known = work.config.roles
+    return any(Permission.PEOPLE_EDIT in known[key].permissions for key in roles if key in known)
+
+
+def _keep_an_administrator(work: Work, leaving: Person, *, field: str) -> None:
+    """See that somebody else who is active manages people.
+
+    :raises Refused: ``leaving`` is the last who does.
+    """
+    others = (person for person in work.config.by_login.values() if person.user_id != leaving.user_id)
+    if _manages_people(work, leaving.roles) and not any(_manages_people(work, person.roles) for person in others):
+        message = Message(
+            N_("%(name)s 是最后一位能管理人员的人。请先让另一位同事担任管理岗位。"), {"name": leaving.name}
+        )
+        raise Refused(Reason.STATE_NOT_ALLOWED, message, field=field)
 
 
 def add_department(scope: Scope, key: str, name: str, *, parent: str | None = None) -> int:

@@ -8,8 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from core.domain.deductions import Sum, statement_sum
+from core.domain.errors import Reason, Refused
 from core.domain.permissions import Permission
-from core.domain.texts import N_
+from core.domain.texts import N_, Message
 from core.models import Penalty, PerformancePay, Statement
 from core.services.configuration import Configuration, configuration
 from core.services.ledger_views import PenaltyView, charge_of, entries_of, holds, is_over, pay_of, seen
@@ -67,6 +68,19 @@ def statement_page(scope: Scope, month: str) -> tuple[StatementView, ...]:
             earlier[statement.subject_id].append(view)
             views.append(view)
         return tuple(sorted(views, key=lambda view: (view.subject, view.number)))
+
+
+def find_statement(scope: Scope, statement_id: int) -> StatementView:
+    """Return one statement that the actor may see.
+
+    :raises Refused: NOT_FOUND, also when it is somebody else's.
+    """
+    with reading(scope.org.id) as session:
+        month = session.scalar(sa.select(Statement.month).where(Statement.id == statement_id))
+    for view in statement_page(scope, month) if month else ():
+        if view.id == statement_id:
+            return view
+    raise Refused(Reason.NOT_FOUND, Message(N_("没有这张扣罚单。")))
 
 
 def _by_statement(entries: Iterable[PenaltyView]) -> Mapping[int, tuple[PenaltyView, ...]]:

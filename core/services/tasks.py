@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from core.domain.people import Assignee, NamedIn, Opener, Who, roles_of
 from core.domain.processes import SignOff, State
 from core.domain.tickets import TicketSnapshot
-from core.models import TaskRow
+from core.models import TaskRow, Ticket
 from core.services.participants import see
 from core.services.work import Work
 
@@ -35,6 +35,18 @@ def leave(work: Work, ticket_id: int, act: str, *, all_of_them: bool) -> None:
     _end(work, sa.and_(open_tasks, TaskRow.do == act), "done")
     if all_of_them:
         _end(work, sa.and_(open_tasks, TaskRow.do.not_like(f"{SIGN}%")), "dropped")
+
+
+def assign(work: Work, row: Ticket, state: State) -> None:
+    """Hand the open tasks of a state that are the assignee's to the ticket's present assignee."""
+    wanted = [task.do for task in state.tasks if task.assignee]
+    work.session.execute(
+        sa.update(TaskRow)
+        .where(TaskRow.ticket_id == row.id, TaskRow.state == "open", TaskRow.do.in_(wanted))
+        .values(assignee_id=row.assignee_id)
+        .execution_options(synchronize_session=False)
+    )
+    see(work, row.id, user_ids=(row.assignee_id,))
 
 
 def ask_signers(work: Work, ticket: TicketSnapshot, ticket_id: int, sign_off: SignOff) -> None:

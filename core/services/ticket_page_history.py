@@ -203,6 +203,18 @@ def _deadline_void(source: _Source) -> _Told:
     return _Told(Message(N_("“%(deadline_label)s”不再计时。"), {"deadline_label": source.deadline()}), "slash-circle")
 
 
+def _deadline_moved(source: _Source) -> _Told:
+    params = {
+        "deadline_label": source.deadline(),
+        "before_at": source.text("before"),
+        "due_at": source.text("due"),
+    }
+    if source.text("before") == source.text("due"):
+        return _Told(Message(N_("“%(deadline_label)s”按公布的放假安排核对，日期不变。"), params), "calendar-check")
+    text = Message(N_("“%(deadline_label)s”按公布的放假安排由 %(before_at)s 改为 %(due_at)s 到期。"), params)
+    return _Told(text, "calendar-event", "soon")
+
+
 def _reminded(source: _Source) -> _Told:
     params = {"deadline_label": source.deadline(), "due_at": source.text("due")}
     return _Told(Message(N_("提醒“%(deadline_label)s”将于 %(due_at)s 到期。"), params), "bell", "soon")
@@ -283,6 +295,14 @@ def _decision_parked(_source: _Source) -> _Told:
     return _Told(Message(N_("一条规则未能判定，已按默认办法处理，并请管理员核对。")), "exclamation-diamond", "soon")
 
 
+def _decision_applied(_source: _Source) -> _Told:
+    return _Told(Message(N_("未能判定的规则重新判定完成。")), "check-circle", "done")
+
+
+def _decision_settled(source: _Source) -> _Told:
+    return _Told(Message(N_("核对了未能判定的规则。")), "check-circle", "done", note=source.text("reason"))
+
+
 def _receipt_read(_source: _Source) -> _Told:
     return _Told(Message(N_("已阅读通知。")), "eye")
 
@@ -302,6 +322,7 @@ _TELLERS: Mapping[str, Callable[[_Source], _Told]] = {
     "deadline_started": _deadline_started,
     "deadline_met": _deadline_met,
     "deadline_void": _deadline_void,
+    "deadline_moved": _deadline_moved,
     "reminded": _reminded,
     "overdue": _overdue,
     "escalated": _escalated,
@@ -318,6 +339,8 @@ _TELLERS: Mapping[str, Callable[[_Source], _Told]] = {
     "penalty_assessed": _penalty_assessed,
     "penalty_waived": _penalty_waived,
     "decision_parked": _decision_parked,
+    "decision_applied": _decision_applied,
+    "decision_settled": _decision_settled,
     "receipt_read": _receipt_read,
     "receipt_confirmed": _receipt_confirmed,
 }

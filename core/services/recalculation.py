@@ -1,0 +1,165 @@
+"""Deadlines that were reckoned before the notice of their year was out: what the notice makes of them.
+
+A deadline that runs keeps its date until somebody has it reckoned again; then the change is on record.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from core.domain.codec import plain
+from core.domain.decisions import To
+from core.domain.due import Due
+from core.domain.errors import Refused
+from core.domain.permissions import Permission
+from core.domain.processes import DeadlineRule
+from core.domain.texts import N_, Message
+from core.models import Deadline, Job
+from core.services import deadlines, messages, snapshots, tasks
+from core.services.policy import require
+from core.services.scope import Scope
+from core.services.snapshots import Loaded
+from core.services.uow import reading
+from core.services.work import Work, working
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An open provisional deadline and what it would be today.
+
+    ``due_at`` equals ``before`` if only the doubt is gone; ``provisional`` says whether some is left.
+    """
+
+    number: str
+    deadline_label: str
+    before: datetime
+    due_at: datetime
+    provisional: bool
+
+    @property
+    def moves(self) -> bool:
+        """Say whether the date changes."""
+        return self.due_at != self.before
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    loaded: Loaded
+    row: Deadline
+    rule: DeadlineRule
+    due: Due
+
+
+def pending_changes(scope: Scope) -> tuple[Change, ...]:
+    """Return the open provisional deadlines that would be another or certain if reckoned now, at most BATCH of them.
+
+    :raises Refused: The actor may not change calendars.
+    """
+    require(scope.actor, Permission.SETTINGS_EDIT)
+    with reading(scope.org.id) as session:
+        work = Work(scope, session)
+        ids = session.scalars(_provisional(0)).all()
+        return tuple(
+            Change(
+                number=found.loaded.row.number,
+                deadline_label=found.rule.label,
+                before=found.row.due_at,
+                due_at=found.due.at,
+                provisional=found.due.provisional,
+            )
+            for found in _reckoned(work, ids, lock=False)
+        )
+
+
+def recompute(scope: Scope) -> int:
+    """Reckon all open provisional deadlines again and return how many got another date.
+
+    The steps of the sum, the next step of the ladder, the tasks and the ticket follow the new date; the people who are
+    to meet it are told.
+
+    :raises Refused: The actor may not change calendars.
+    """
+    require(scope.actor, Permission.SETTINGS_EDIT)
+    last, moved = 0, 0
+    while True:
+        with working(scope) as work:
+            ids = work.session.scalars(_provisional(last)).all()
+            if not ids:
+                return moved
+            last = ids[-1]
+            for found in _reckoned(work, ids, lock=True):
+                moved += found.due.at != found.row.due_at
+                _enter(work, found)
+
+
+def _provisional(after: int) -> sa.Select[int]:
+    return (
+        sa.select(Deadline.id)
+        .where(Deadline.provisional.is_(sa.true()), Deadline.state == "open", Deadline.id > after)
+        .order_by(Deadline.id)
+        .limit(BATCH)
+    )
+
+
+def _reckoned(work: Work, ids: Sequence[int], *, lock: bool) -> Iterator[_Found]:
+    """Yield the deadlines among ``ids`` that differ from what they would be if reckoned now, by id.
+
+    One that cannot be reckoned (its rule is gone, a parameter is missing) stays as it is.
+    """
+    wanted = sa.select(Deadline).where(Deadline.id.in_(ids)).order_by(Deadline.id)
+    ticket_ids = set(work.session.scalars(sa.select(Deadline.ticket_id).where(Deadline.id.in_(ids))))
+    tickets = snapshots.load(work, ticket_ids, lock=lock)
+    for row in work.session.scalars(wanted.execution_options(populate_existing=True)).all():
+        loaded = tickets.get(row.ticket_id)
+        rule = loaded.process.deadline(row.key) if loaded else None
+        if loaded is None or rule is None or row.state != "open":
+            continue
+        settings = work.settings(loaded.plugin, work.scope.org.local_date(row.started_at))
+        try:
+            due = deadlines.reckon_or_refuse(
+                work, rule, row.started_at, settings, loaded.snapshot.details, loaded.row.department_id
+            )
+        except Refused:
+            continue
+        if due.at != row.due_at or due.provisional != row.provisional:
+            yield _Found(loaded, row, rule, due)
+
+
+def _enter(work: Work, found: _Found) -> None:
+    row, rule, due, ticket = found.row, found.rule, found.due, found.loaded.row
+    before = row.due_at
+    row.due_at, row.provisional, row.steps = due.at, due.provisional, plain(due.steps)
+    work.event(
+        "deadline_moved",
+        ticket_id=ticket.id,
+        body={"deadline": rule.key, "before": before, "due": due.at, "provisional": due.provisional},
+    )
+    if due.at == before:
+        return
+    fires_at = deadlines.fires_at(rule, due.at, row.level)
+    if fires_at is not None:
+        work.session.execute(
+            sa.update(Job)
+            .where(Job.kind == deadlines.JOB, Job.key == str(row.id))
+            .values(run_at=fires_at)
+            .execution_options(synchronize_session=False)
+        )
+    tasks.set_due(work, ticket.id, {rule.key: due.at})
+    ticket.due_at = min(running.due_at for running in found.loaded.deadlines)
+    message = Message(
+        N_("%(number)s 的“%(deadline_label)s”按公布的放假安排重新计算，由 %(before_at)s 改为 %(due_at)s 到期。"),
+        {
+            "number": ticket.number,
+            "deadline_label": rule.label,
+            "before_at": before.isoformat(),
+            "due_at": due.at.isoformat(),
+        },
+    )
+    people = messages.recipients(
+        work, To(roles=(rule.role,), assignee=True), assignee_id=ticket.assignee_id, opened_by_id=None
+    )
+    messages.tell(work, people, message, kind="reminder", ticket_id=ticket.id)
