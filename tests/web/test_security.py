@@ -353,6 +353,23 @@ def test_a_host_that_is_not_ours_is_refused(tmp_path: Path) -> None:
         assert client.get("/healthz", headers={"Host": host}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("proxies", "seen"), [(0, "127.0.0.1"), (1, "10.0.0.3"), (2, "10.0.0.2")], ids=["none", "one", "two"]
+)
+def test_only_the_proxies_we_know_of_say_who_asks(tmp_path: Path, proxies: int, seen: str) -> None:
+    app = make_app(sqlite_url(), tmp_path, proxies=proxies)
+
+    @app.get("/who")
+    @requires(public=True)
+    def who() -> str:
+        from flask import request
+
+        return request.remote_addr or ""
+
+    forwarded = {"X-Forwarded-For": "10.0.0.1, 10.0.0.2, 10.0.0.3"}
+    assert app.test_client().get("/who", headers=forwarded).text == seen
+
+
 @pytest.fixture
 def records() -> Iterator[list[logging.LogRecord]]:
     """Everything that is logged, with what stands beside the sentences."""

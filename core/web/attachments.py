@@ -1,0 +1,56 @@
+"""Giving out attachments: as files to keep, or as pictures that were written anew and so are harmless to show."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from core.config import Config
+from core.domain.texts import N_
+from core.services import files, images
+from core.web.guard import requires, scope
+
+pages = Blueprint("attachments", __name__, url_prefix="/files")
+
+SANDBOX = "sandbox; default-src 'none'"
+PREVIEW_SECONDS = 600
+
+
+def config() -> Config:
+    """Return the configuration of this installation."""
+    found: Config = current_app.extensions["huiyin_config"]
+    return found
+
+
+@pages.get("/<public_id>")
+@requires()
+def show(public_id: str) -> ResponseReturnValue:
+    """Give out an attachment. ``?as=picture`` shows a picture in the browser, ``?as=preview`` a small one."""
+    wanted = request.args.get("as", "")
+    try:
+        found = files.open_file(scope(), config(), public_id)
+    except files.FileLost as lost:
+        page = render_template("error.html", title=N_("文件已丢失"), text=lost.message, number="", status=410)
+        return page, HTTPStatus.GONE
+    if wanted == "preview" and found.picture:
+        return _preview(found)
+    inline = wanted == "picture" and found.picture
+    answer = send_file(
+        found.path, mimetype=found.media_type, as_attachment=not inline, download_name=found.name, conditional=False
+    )
+    return _sandboxed(answer)
+
+
+def _preview(found: files.OpenFile) -> Response:
+    try:
+        small = images.preview(found.path, found.media_type)
+    except (images.BrokenImage, images.HugeImage):
+        abort(HTTPStatus.NOT_FOUND)
+    answer = send_file(small, mimetype="image/jpeg", conditional=False)
+    answer.headers["Cache-Control"] = f"private, max-age={PREVIEW_SECONDS}"
+    return _sandboxed(answer)
+
+
+def _sandboxed(answer: Response) -> Response:
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return answer

@@ -1,0 +1,153 @@
+"""Plugins and their parameters: what the regulation says, what this organisation says, since when, and why."""
+
+from datetime import date, time
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.domain.errors import Reason, Refused
+from core.domain.parsing import parse_date
+from core.domain.permissions import Permission
+from core.domain.settings import Mark, Setting, SettingKind, Value
+from core.domain.texts import N_, Message
+from core.services import organisations, plugin_page, settings
+from core.services.policy import may
+from core.services.settling import CORE
+from core.web import explaining, settings_calendar, settings_people, texts
+from core.web.guard import requires, scope
+from core.web.templating import tell
+
+pages = Blueprint("settings", __name__, url_prefix="/settings")
+pages.register_blueprint(settings_calendar.pages)
+pages.register_blueprint(settings_people.pages)
+
+
+@pages.get("")
+@requires()
+def index() -> ResponseReturnValue:
+    """Show the plugins; whoever manages people only is led to them."""
+    if not may(scope().actor, Permission.SETTINGS_EDIT) and may(scope().actor, Permission.PEOPLE_EDIT):
+        return redirect(url_for("settings.people.index"))
+    return render_template("settings/index.html", plugins=plugin_page.plugins_page(scope()))
+
+
+@pages.post("/plugins/<name>/switch")
+@requires(Permission.SETTINGS_EDIT)
+def switch(name: str) -> ResponseReturnValue:
+    """Turn a plugin on or off."""
+    enabled = request.form.get("enabled") == "1"
+    organisations.set_plugin(scope(), name, enabled)
+    tell(N_("插件已启用。") if enabled else N_("插件已停用。它的工单仍可查看、打印和导出。"))
+    return redirect(url_for("settings.index"), HTTPStatus.SEE_OTHER)
+
+
+@pages.get("/plugins/<name>")
+@requires(Permission.SETTINGS_EDIT)
+def plugin(name: str) -> ResponseReturnValue:
+    """Show the parameters of a plugin, or of the program itself."""
+    return _plugin(name)
+
+
+@pages.post("/plugins/<name>/<key>")
+@requires(Permission.SETTINGS_EDIT)
+def change(name: str, key: str) -> ResponseReturnValue:
+    """Give a parameter a value; one that is to hold from a past day on asks once more."""
+    raw, since = request.form.get("value", ""), request.form.get("from", "")
+    try:
+        effective_from = parse_date(since, field="from")
+        if effective_from < _today() and request.form.get("_past") != "1":
+            problem = Message(
+                N_("这一天已经过去。之后再计算的期限和扣罚会按新值，已经算好的不变。确认的话请再按一次保存。")
+            )
+            return _plugin(name, key, raw, since, problem, asks=True), HTTPStatus.UNPROCESSABLE_ENTITY
+        settings.set_setting(scope(), name, key, raw, effective_from)
+    except Refused as refused:
+        if refused.reason in (Reason.NOT_FOUND, Reason.PERMISSION_DENIED):
+            raise
+        return _plugin(name, key, raw, since, refused.message), HTTPStatus.UNPROCESSABLE_ENTITY
+    tell(N_("参数已修改。"))
+    return redirect(url_for("settings.plugin", name=name) + f"#s-{key}", HTTPStatus.SEE_OTHER)
+
+
+@pages.get("/plugins/<name>/process/<key>")
+@requires(Permission.SETTINGS_EDIT)
+def process(name: str, key: str) -> ResponseReturnValue:
+    """Explain a process from its declaration."""
+    owner, found = scope().plugins.owner(key), scope().plugins.process(key)
+    if owner is None or found is None or owner.name != name:
+        raise Refused(Reason.NOT_FOUND, Message(N_("没有这个流程。")))
+    page = settings.settings_page(scope(), name)
+    values = {view.setting.key: view.value for view in page.settings}
+    return render_template(
+        "settings/process.html",
+        process=found,
+        page=page,
+        roles={role.key: role.label for one in owner.processes for role in one.roles},
+        who=explaining.who_words,
+        due={rule.key: explaining.due_lines(rule.due, found, values) for rule in found.deadlines},
+        used={rule.key: explaining.settings_of_rule(rule.due, page.settings) for rule in found.deadlines},
+        clauses=explaining.clause_rows(found, page.settings),
+        shown=shown,
+        labels={act.key: act.label for act in found.transitions},
+        states={state.key: state.label for state in found.states},
+    )
+
+
+def shown(setting: Setting, value: Value) -> str:
+    """Return a parameter's value as people read it."""
+    match setting.kind:
+        case SettingKind.BOOLEAN:
+            return texts.say(N_("是")) if value else texts.say(N_("否"))
+        case SettingKind.TIME if isinstance(value, time):
+            return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
+        case SettingKind.CHOICE:
+            return texts.say(next((label for key, label in setting.choices if key == value), str(value)))
+        case _:
+            return f"{value} {texts.say(setting.unit)}".strip() or "—"
+
+
+def shown_text(setting: Setting, stored: str) -> str:
+    """Return a stored value as people read it; as it stands, if the plugin of today would refuse it."""
+    try:
+        return shown(setting, setting.parse(stored))
+    except Refused:
+        return stored
+
+
+def _plugin(
+    name: str,
+    key: str = "",
+    raw: str = "",
+    since: str = "",
+    problem: Message | None = None,
+    *,
+    asks: bool = False,
+) -> str:
+    page = settings.settings_page(scope(), name)
+    owner = scope().plugins.plugins.get(name)
+    clauses = {
+        clause.key: clause.text for one in (owner.processes if owner else ()) for clause in one.regulation.clauses
+    }
+    groups = [
+        (mark, tuple(view for view in page.settings if view.setting.mark is mark))
+        for mark in (Mark.REGULATION, Mark.INFERRED)
+    ]
+    return render_template(
+        "settings/plugin.html",
+        page=page,
+        is_core=name == CORE,
+        processes=owner.processes if owner else (),
+        groups=[(mark, views) for mark, views in groups if views],
+        clauses=clauses,
+        today=_today().isoformat(),
+        shown=shown,
+        shown_text=shown_text,
+        as_text=settings.as_text,
+        typed={"key": key, "value": raw, "from": since, "asks": asks},
+        problem=problem,
+    )
+
+
+def _today() -> date:
+    return scope().org.local_date(scope().now)

@@ -1,0 +1,210 @@
+"""People of the organisation: accounts, roles, departments, and who may act for whom."""
+
+from collections.abc import Mapping
+from datetime import time
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.domain.due import END_OF_DAY
+from core.domain.errors import Reason, Refused
+from core.domain.parsing import parse_date, parse_datetime
+from core.domain.permissions import PERMISSION_LABELS, Permission
+from core.domain.texts import N_, Message
+from core.services import passwords, people, people_page
+from core.web.forms import problems
+from core.web.guard import requires, scope
+from core.web.templating import tell
+
+pages = Blueprint("people", __name__, url_prefix="/people")
+
+_PERSON = ("login", "name", "email", "department", "password")
+_DEPARTMENT = ("key", "name", "parent")
+_AUTHORITY = ("holder", "deputy", "role", "from", "to")
+
+
+@pages.get("")
+@requires(Permission.PEOPLE_EDIT)
+def index() -> ResponseReturnValue:
+    """Show everybody."""
+    return render_template("settings/people.html", page=people_page.people_page(scope()))
+
+
+@pages.get("/new")
+@requires(Permission.PEOPLE_EDIT)
+def new() -> ResponseReturnValue:
+    """Offer the form for a new person."""
+    return _new({}, [], {})
+
+
+@pages.post("/new")
+@requires(Permission.PEOPLE_EDIT)
+def add() -> ResponseReturnValue:
+    """Add a person."""
+    typed, roles = _typed(_PERSON), request.form.getlist("roles")
+    try:
+        people.add_person(
+            scope(),
+            typed["login"].strip(),
+            typed["name"],
+            roles=roles,
+            email=typed["email"].strip() or None,
+            password=typed["password"] or None,
+            department=typed["department"] or None,
+        )
+    except Refused as refused:
+        return _new(typed, roles, _at_fields(refused, _PERSON)), HTTPStatus.UNPROCESSABLE_ENTITY
+    tell(Message(N_("已添加 %(name)s。"), {"name": typed["name"] or typed["login"]}))
+    return redirect(url_for("settings.people.index"), HTTPStatus.SEE_OTHER)
+
+
+@pages.get("/of/<login>")
+@requires(Permission.PEOPLE_EDIT)
+def person(login: str) -> ResponseReturnValue:
+    """Show a person's account and roles."""
+    return _person(login, None, {})
+
+
+@pages.post("/of/<login>/roles")
+@requires(Permission.PEOPLE_EDIT)
+def set_roles(login: str) -> ResponseReturnValue:
+    """Give a person exactly the roles that are ticked."""
+    roles = request.form.getlist("roles")
+    try:
+        people.set_roles(scope(), login, roles)
+    except Refused as refused:
+        return _refused_person(login, roles, refused)
+    tell(N_("岗位已修改，下一次操作即生效。"))
+    return redirect(url_for("settings.people.person", login=login), HTTPStatus.SEE_OTHER)
+
+
+@pages.post("/of/<login>/active")
+@requires(Permission.PEOPLE_EDIT)
+def set_active(login: str) -> ResponseReturnValue:
+    """Let a person in or out."""
+    active = request.form.get("active") == "1"
+    try:
+        people.set_active(scope(), login, active)
+    except Refused as refused:
+        return _refused_person(login, None, refused)
+    tell(N_("账号已恢复。") if active else N_("账号已停用，该人员的登录已全部退出。"))
+    return redirect(url_for("settings.people.person", login=login), HTTPStatus.SEE_OTHER)
+
+
+@pages.get("/departments")
+@requires(Permission.PEOPLE_EDIT)
+def departments() -> ResponseReturnValue:
+    """Show the departments."""
+    return _departments({}, {})
+
+
+@pages.post("/departments")
+@requires(Permission.PEOPLE_EDIT)
+def add_department() -> ResponseReturnValue:
+    """Add a department."""
+    typed = _typed(_DEPARTMENT)
+    try:
+        for field in ("key", "name"):
+            if not typed[field].strip():
+                raise Refused(Reason.FIELD_REQUIRED, Message(N_("请填写这一项。")), field=field)
+        people.add_department(scope(), typed["key"].strip(), typed["name"].strip(), parent=typed["parent"] or None)
+    except Refused as refused:
+        return _departments(typed, _at_fields(refused, _DEPARTMENT)), HTTPStatus.UNPROCESSABLE_ENTITY
+    tell(Message(N_("已添加部门“%(name)s”。"), {"name": typed["name"].strip()}))
+    return redirect(url_for("settings.people.departments"), HTTPStatus.SEE_OTHER)
+
+
+@pages.get("/authorities")
+@requires(Permission.PEOPLE_EDIT)
+def authorities() -> ResponseReturnValue:
+    """Show who may act for whom."""
+    return _authorities({}, {})
+
+
+@pages.post("/authorities")
+@requires(Permission.PEOPLE_EDIT)
+def give_authority() -> ResponseReturnValue:
+    """Let somebody act for somebody else, from the beginning of a day to the end of another."""
+    typed = _typed(_AUTHORITY)
+    zone = ZoneInfo(scope().org.zone)
+    try:
+        first, last = (parse_date(typed[name], field=name) for name in ("from", "to"))
+        people.give_authority(
+            scope(),
+            typed["holder"],
+            typed["deputy"],
+            typed["role"],
+            parse_datetime(f"{first}T{time()}", zone=zone, field="from"),
+            parse_datetime(f"{last}T{END_OF_DAY}", zone=zone, field="to"),
+        )
+    except Refused as refused:
+        found = {("to" if name == "to_at" else name): text for name, text in problems(refused).items()}
+        return _authorities(typed, found), HTTPStatus.UNPROCESSABLE_ENTITY
+    tell(N_("授权已记录，到期自动失效。"))
+    return redirect(url_for("settings.people.authorities"), HTTPStatus.SEE_OTHER)
+
+
+def _typed(names: tuple[str, ...]) -> dict[str, str]:
+    return {name: request.form.get(name, "") for name in names}
+
+
+def _at_fields(refused: Refused, names: tuple[str, ...]) -> dict[str, Message]:
+    """Return what was wrong by field; what belongs to none of ``names`` stands above the form.
+
+    :raises Refused: It is not the form that is wrong.
+    """
+    if refused.reason is Reason.PERMISSION_DENIED:
+        raise refused
+    return {(name if name in names or name == "roles" else ""): text for name, text in problems(refused).items()}
+
+
+def _new(typed: Mapping[str, str], roles: list[str], wrong: Mapping[str, Message]) -> str:
+    return render_template(
+        "settings/person_new.html",
+        page=people_page.people_page(scope()),
+        typed={name: "" for name in _PERSON} | dict(typed),
+        chosen=roles,
+        problems=wrong,
+        minimum=passwords.MINIMUM_LENGTH,
+        permission_labels=PERMISSION_LABELS,
+    )
+
+
+def _person(login: str, roles: list[str] | None, wrong: Mapping[str, Message]) -> str:
+    page = people_page.people_page(scope())
+    member = page.member(login)
+    return render_template(
+        "settings/person.html",
+        page=page,
+        member=member,
+        chosen=[role.key for role in member.roles] if roles is None else roles,
+        problems=wrong,
+        permission_labels=PERMISSION_LABELS,
+    )
+
+
+def _refused_person(login: str, roles: list[str] | None, refused: Refused) -> ResponseReturnValue:
+    if refused.reason in (Reason.NOT_FOUND, Reason.PERMISSION_DENIED):
+        raise refused
+    return _person(login, roles, problems(refused)), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _departments(typed: Mapping[str, str], wrong: Mapping[str, Message]) -> str:
+    return render_template(
+        "settings/departments.html",
+        page=people_page.people_page(scope()),
+        typed={name: "" for name in _DEPARTMENT} | dict(typed),
+        problems=wrong,
+    )
+
+
+def _authorities(typed: Mapping[str, str], wrong: Mapping[str, Message]) -> str:
+    today = scope().org.local_date(scope().now).isoformat()
+    return render_template(
+        "settings/authorities.html",
+        page=people_page.people_page(scope()),
+        typed={name: "" for name in _AUTHORITY} | {"from": today, "to": today} | dict(typed),
+        problems=wrong,
+    )

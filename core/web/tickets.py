@@ -1,0 +1,303 @@
+"""Tickets: their list, opening one, and the page of one with everything that can be done to it."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from core.domain.errors import Reason, Refused, RefusedFields
+from core.domain.forms import Form
+from core.domain.parsing import parse_datetime
+from core.domain.texts import N_, Message
+from core.services import acting, files, lists, lists_filters, notices, opening, opening_page, signing, ticket_page
+from core.services.lists_filters import Filters
+from core.services.ticket_page import TicketPage
+from core.services.ticket_page_history import Entry
+from core.web import forms, phrases, texts
+from core.web.attachments import config
+from core.web.forms import FormView
+from core.web.guard import requires, scope
+from core.web.templating import tell
+
+pages = Blueprint("tickets", __name__)
+
+NOTE = "note"
+SIGN = "sign:"
+STATUS = {Reason.CHANGED_MEANWHILE: HTTPStatus.CONFLICT}
+_NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
+_KEEPS = ("before", "after")  # of an address: the place in the list, not what it is narrowed to
+
+
+# ---------------------------------------------------------------- the list
+
+
+@pages.get("/tickets")
+@requires()
+def index() -> ResponseReturnValue:
+    """Show the tickets that the filters of the address let through."""
+    raw = {entry.key: request.args[entry.key] for entry in lists_filters.FORM.fields if entry.key in request.args}
+    where, _, state = request.args.get("in", "").partition("/")
+    raw |= {"process": where} if where else {}
+    raw |= {"state": state} if state else {}
+    problems: Mapping[str, Message] = {}
+    try:
+        filters = lists_filters.parse_filters(scope(), raw)
+    except RefusedFields as refused:
+        filters, problems = Filters(), forms.problems(refused)
+    page = lists.ticket_list(scope(), filters, after=request.args.get("after"), before=request.args.get("before"))
+    view = FormView(form=lists_filters.FORM, values=raw, problems=problems)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+    return render_template("tickets.html", page=page, view=view, raw=raw, link=list_link), status
+
+
+def list_link(**changes: str | None) -> str:
+    """Return the address of the list as it is narrowed now, with changes; a change of filters leads to the first page."""
+    names = [entry.key for entry in lists_filters.FORM.fields]
+    kept = {name: request.args[name] for name in ("in", *names) if request.args.get(name)}
+    return url_for("tickets.index", **{name: value for name, value in (kept | changes).items() if value})
+
+
+# ---------------------------------------------------------------- opening
+
+
+@pages.get("/tickets/new")
+@requires()
+def new() -> ResponseReturnValue:
+    """Let the person choose a process; where there is but one, go on to its form."""
+    cards = opening_page.process_cards(scope())
+    permitted = [card for card in cards if card.permitted]
+    if len(permitted) == 1:
+        return redirect(url_for("tickets.form", process=permitted[0].key))
+    return render_template("ticket_choose.html", cards=cards)
+
+
+@pages.get("/tickets/new/<process>")
+@requires()
+def form(process: str) -> ResponseReturnValue:
+    """Show the form that opens a ticket."""
+    found = opening_page.opening_form(scope(), process)
+    return _opening_page(found, FormView(form=found.form, people=found.offered_people))
+
+
+@pages.post("/tickets/new/<process>")
+@requires(uploads=True)
+def open_(process: str) -> ResponseReturnValue:
+    """Open a ticket; the same form sent twice opens one."""
+    found = opening_page.opening_form(scope(), process)
+    raw, chosen = forms.read(found.form, request.form), forms.uploads(found.form, request.files)
+    try:
+        opened = opening.open_ticket(
+            scope(),
+            process,
+            raw,
+            kept=files.keep(scope(), config(), _uploads(chosen)),
+            received_at=_received_at(),
+            client_key=f"web:{scope().actor.user_id}:{_nonce()}",
+        )
+    except Refused as refused:
+        problems = _with_files(refused, chosen)
+        view = FormView(form=found.form, values=raw, problems=problems, people=found.offered_people)
+        return _opening_page(found, view), _status(refused)
+    tell(_what_next(N_("已提交工单 %(number)s。"), opened.public_id))
+    return redirect(url_for("tickets.page", public_id=opened.public_id), HTTPStatus.SEE_OTHER)
+
+
+def _opening_page(found: opening_page.OpeningForm, view: FormView) -> str:
+    return render_template("ticket_new.html", found=found, view=view, nonce=_nonce(), received=_typed("_received_at"))
+
+
+def _nonce() -> str:
+    """Return what makes a form one form, however often it is sent."""
+    sent = request.form.get("_nonce", "")
+    return sent if _NONCE.match(sent) else secrets.token_urlsafe(16)
+
+
+def _typed(name: str) -> str:
+    return request.form.get(name, "")[:100]
+
+
+def _received_at() -> datetime | None:
+    typed = _typed("_received_at").strip()
+    return parse_datetime(typed, zone=ZoneInfo(scope().org.zone), field="received_at") if typed else None
+
+
+# ---------------------------------------------------------------- one ticket
+
+
+@pages.get("/t/<public_id>")
+@requires()
+def page(public_id: str) -> ResponseReturnValue:
+    """Show a ticket; ``?act=`` opens the form of an act in place."""
+    found = _found(public_id)
+    notices.read_of_ticket(scope(), public_id)
+    key = request.args.get("act", "")
+    action = found.action(key)
+    view = _view(found, action.form) if action else None
+    return _ticket(found, view=view, act=key if action or key == NOTE else "")
+
+
+@pages.post("/t/<public_id>/act/<key>")
+@requires(uploads=True)
+def act(public_id: str, key: str) -> ResponseReturnValue:
+    """Do an act of the process."""
+    action = next((action for action in _found(public_id).actions if action.key == key), None)
+    wanted = action.form if action else Form(key=key)
+    raw, chosen = forms.read(wanted, request.form), forms.uploads(wanted, request.files)
+    try:
+        kept = files.keep(scope(), config(), _uploads(chosen))
+        done = acting.act(scope(), public_id, key, raw, kept=kept, version=_number("_version"))
+    except Refused as refused:
+        if action is None:
+            raise
+        found = _found(public_id)
+        view = _view(found, wanted, raw, _with_files(refused, chosen))
+        return _ticket(found, view=view, act=key, news=_news(found, refused)), _status(refused)
+    text = N_("已提交，等待签字。") if done.waits_for_signatures else N_("已办理，工单现在是“%(state_label)s”。")
+    tell(_what_next(text, public_id))
+    return redirect(url_for("tickets.page", public_id=public_id), HTTPStatus.SEE_OTHER)
+
+
+@pages.post("/t/<public_id>/note")
+@requires(uploads=True)
+def note(public_id: str) -> ResponseReturnValue:
+    """Add a note, with files if there are any."""
+    chosen = {"files": tuple(file for file in request.files.getlist("files") if file.filename)}
+    try:
+        acting.add_note(
+            scope(), public_id, request.form.get("text", ""), files.keep(scope(), config(), _uploads(chosen))
+        )
+    except Refused as refused:
+        problems = _with_files(refused, {key: found for key, found in chosen.items() if found})
+        return _ticket(_found(public_id), act=NOTE, problems=problems), _status(refused)
+    tell(N_("备注已保存，所有能看到这张工单的人都能看到。"))
+    return redirect(url_for("tickets.page", public_id=public_id), HTTPStatus.SEE_OTHER)
+
+
+@pages.post("/t/<public_id>/sign/<key>")
+@requires()
+def sign(public_id: str, key: str) -> ResponseReturnValue:
+    """Sign, or refuse to sign."""
+    approve = request.form.get("_approve") == "1"
+    try:
+        signing.sign(scope(), public_id, key, approve=approve, comment=request.form.get("comment", ""))
+    except Refused as refused:
+        if refused.reason in (Reason.NOT_FOUND, Reason.PERMISSION_DENIED):
+            raise
+        return _ticket(_found(public_id), act=SIGN + key, problems=forms.problems(refused)), _status(refused)
+    text = N_("已签字同意。工单现在是“%(state_label)s”。") if approve else N_("已签署不同意，申请人会收到通知。")
+    tell(_what_next(text, public_id))
+    return redirect(url_for("tickets.page", public_id=public_id), HTTPStatus.SEE_OTHER)
+
+
+@pages.post("/t/<public_id>/withdraw/<key>")
+@requires()
+def withdraw(public_id: str, key: str) -> ResponseReturnValue:
+    """Take back one's own request for signatures."""
+    signing.withdraw(scope(), public_id, key)
+    tell(N_("签字申请已撤回。"))
+    return redirect(url_for("tickets.page", public_id=public_id), HTTPStatus.SEE_OTHER)
+
+
+def _found(public_id: str) -> TicketPage:
+    return ticket_page.ticket_page(
+        scope(),
+        public_id,
+        oldest_first=request.args.get("order") == "oldest",
+        after=request.args.get("after"),
+    )
+
+
+def _ticket(
+    found: TicketPage,
+    *,
+    view: FormView | None = None,
+    act: str = "",
+    problems: Mapping[str, Message] | None = None,
+    news: tuple[Entry, ...] = (),
+) -> str:
+    """Return the page of a ticket.
+
+    ``act`` is the act whose form is open, ``view`` its form; ``problems`` those of a note or a signature; ``news`` what
+    others did while the form was being filled in.
+    """
+    opened = next((action for action in found.actions if action.key == act), None) if view else None
+    return render_template(
+        "ticket.html",
+        page=found,
+        view=view,
+        opened=opened,
+        act=act,
+        problems=problems or {},
+        news=news,
+        typed={name: request.form.get(name, "") for name in ("text", "comment")},
+        approve=request.form.get("_approve", ""),
+        now=scope().now,
+    )
+
+
+def _view(
+    found: TicketPage,
+    wanted: Form,
+    raw: Mapping[str, object] | None = None,
+    problems: Mapping[str, Message] | None = None,
+) -> FormView:
+    """Return the form of an act; what the opening form asks for, too, is filled in as it stands, to be corrected."""
+    if raw is None:
+        raw = forms.initial(wanted, found.given, ZoneInfo(scope().org.zone))
+    return FormView(
+        form=wanted, values=raw, problems=problems or {}, people=found.offered_people, records=found.offered_records
+    )
+
+
+def _news(found: TicketPage, refused: Refused) -> tuple[Entry, ...]:
+    """Return what others did since the form was shown, newest first."""
+    seen = _number("_seen")
+    if refused.reason is not Reason.CHANGED_MEANWHILE or seen is None:
+        return ()
+    return tuple(entry for entry in found.history.entries if entry.n > seen)
+
+
+def _number(name: str) -> int | None:
+    typed = request.form.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def _uploads(chosen: Mapping[str, tuple[FileStorage, ...]]) -> list[files.Upload]:
+    return [
+        files.Upload(field=key, name=file.filename or "", stream=file.stream)
+        for key, several in chosen.items()
+        for file in several
+    ]
+
+
+def _with_files(refused: Refused, chosen: Mapping[str, tuple[FileStorage, ...]]) -> dict[str, Message]:
+    """Return what was wrong by field; browsers forget the files that were chosen, so they must be chosen again."""
+    again = Message(N_("请重新选择文件：页面退回后，浏览器不会保留已选的文件。"))
+    return {key: again for key in chosen} | forms.problems(refused)
+
+
+def _status(refused: Refused) -> HTTPStatus:
+    return STATUS.get(refused.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _what_next(text: str, public_id: str) -> Message:
+    """Return the sentence that says what happened and what comes next, by whom, by when."""
+    found = ticket_page.outcome(scope(), public_id)
+    if found is None:
+        return Message(N_("已办理。这张工单以后不再由您经手。"))
+    done = Message(text, {"number": found.number, "state_label": found.state.label})
+    step = found.next_step
+    if step is None:
+        return done
+    who = step.person.name if step.person else Message(step.role_label)
+    params: dict[str, object] = {"done": done, "step_label": step.label, "who": who}
+    if step.due_at is None:
+        return Message(N_("%(done)s接下来：%(step_label)s（%(who)s）。"), params)
+    params["due"] = phrases.deadline(step.due_at, texts.now(), texts.zone())
+    return Message(N_("%(done)s接下来：%(step_label)s（%(who)s），%(due)s。"), params)
