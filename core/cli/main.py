@@ -2,7 +2,7 @@
 
 import click
 
-from core.cli import database, organisations, people, plugins, server, simulate
+from core.cli import database, imports, organisations, people, plugins, server, simulate
 from core.cli.tools import Program
 
 
@@ -24,3 +24,4 @@ program.add_command(organisations.group)
 program.add_command(people.group)
 program.add_command(plugins.group)
 program.add_command(simulate.simulate)
+program.add_command(imports.import_)

@@ -23,6 +23,8 @@ def list_all(tools: Tools) -> None:
             click.echo(f"{plugin.name} {plugin.version} ({plugin.label})")
             for process in plugin.processes:
                 click.echo(f"  process {process.key}: {process.regulation.title}")
+            for importer in plugin.importers:
+                click.echo(f"  import  {importer.key}: {importer.label}")
             click.echo(f"  hooks   {', '.join(plugin.hooks)}")
 
 

@@ -22,6 +22,7 @@ from core.domain.texts import N_, Message
 from core.models import Deadline, ImportedRow, Job
 from core.plugin_manager import Plugin, PluginManager
 from core.services import acting, deadlines, opening, overdue, snapshots
+from core.services.configuration import configuration
 from core.services.imports_csv import Row, count_rows, digest_of, read_rows
 from core.services.policy import require
 from core.services.scope import Scope
@@ -117,6 +118,20 @@ def find_importer(plugins: PluginManager, key: str) -> tuple[Plugin, Importer]:
             if importer.key == key:
                 return plugin, importer
     raise Refused(Reason.NOT_FOUND, Message(N_("没有名为 %(key)s 的导入方式。"), {"key": key}))
+
+
+def in_the_name_of(scope: Scope, login: str) -> Scope:
+    """Return the scope with a member as actor, for an operator who imports in somebody's name.
+
+    :raises Refused: The organisation has no such member.
+    """
+    with reading(scope.org.id) as session:
+        config = configuration(session, scope.org.id)
+        person = config.by_login.get(login)
+        actor = config.actor(person.user_id, scope.now) if person else None
+    if actor is None:
+        raise Refused(Reason.NOT_FOUND, Message(N_("本单位没有这个人。")), field="login")
+    return replace(scope, actor=actor)
 
 
 def import_file(
