@@ -236,6 +236,7 @@ def give_authority(scope: Scope, holder: str, deputy: str, role: str, from_at: d
 
 
 def _department_id(session: Session, key: str) -> int:
+    key = parse_text(key, field="department", max_length=50)
     found = session.scalar(sa.select(Department.id).where(Department.key == key))
     if found is None:
         raise Refused(Reason.NOT_FOUND, Message(N_("没有这个部门。")), field="department")

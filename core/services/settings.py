@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 
 from core.domain.errors import Reason, Refused
+from core.domain.people import SYSTEM, SYSTEM_ACTOR
 from core.domain.permissions import Permission
 from core.domain.settings import Setting, Value
 from core.domain.texts import N_, Message
@@ -28,6 +29,7 @@ class SettingChange:
     value: str
     effective_from: date
     set_by: str
+    set_by_name: str
     set_at: datetime
 
 
@@ -108,10 +110,17 @@ def settings_page(scope: Scope, plugin: str) -> SettingsPage:
             .where(SettingRow.plugin == plugin)
             .order_by(SettingRow.effective_from.desc(), SettingRow.id.desc())
         ).all()
+        names = {person.login: person.name for person in config.people.values()} | {SYSTEM: SYSTEM_ACTOR.name}
         changes = [
             (
                 row.key,
-                SettingChange(value=row.value, effective_from=row.since, set_by=row.set_by, set_at=row.set_at),
+                SettingChange(
+                    value=row.value,
+                    effective_from=row.since,
+                    set_by=row.set_by,
+                    set_by_name=names.get(row.set_by, row.set_by),
+                    set_at=row.set_at,
+                ),
             )
             for row in rows
         ]

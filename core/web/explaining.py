@@ -19,7 +19,7 @@ from core.domain.due import (
     params_of,
 )
 from core.domain.forms import Field, FieldKind
-from core.domain.people import SYSTEM, AllOf, AnyOf, Assignee, Matches, NamedIn, Not, Opener, Role, Who
+from core.domain.people import SYSTEM, AllOf, AnyOf, Assignee, InDepartment, Matches, NamedIn, Not, Opener, Role, Who
 from core.domain.processes import Process, all_distributions
 from core.domain.settings import Param
 from core.domain.settings import Value as SettingValue
@@ -64,6 +64,8 @@ def who_words(who: Who, process: Process, roles: Mapping[str, str]) -> Message:
             return Message(N_("经办人"))
         case Opener():
             return Message(N_("提交人"))
+        case InDepartment():
+            return Message(N_("承办部门的人"))
         case NamedIn(field=key):
             return Message(N_("“%(field_label)s”中填写的人"), {"field_label": _label(process, key)})
         case Matches(field=key):
@@ -82,11 +84,11 @@ def clause_rows(process: Process, settings: tuple[SettingView, ...]) -> tuple[Cl
     seen: set[tuple[str, str, str]] = set()
     for clause, text, label in (
         *_cited(process),
-        *((v.setting.basis, N_("参数“%(label)s”"), v.setting.label) for v in settings),
+        *((v.setting.basis, N_("参数“%(thing_label)s”"), v.setting.label) for v in settings),
     ):
         if clause and (clause, text, label) not in seen:
             seen.add((clause, text, label))
-            found[clause].append(Message(text.replace("%(label)s", "%(thing_label)s"), {"thing_label": label}))
+            found[clause].append(Message(text, {"thing_label": label}))
     return tuple(
         ClauseRow(clause=clause, rules=tuple(found[clause.key]), why_not=clause.without_rule)
         for clause in process.regulation.clauses
@@ -95,28 +97,28 @@ def clause_rows(process: Process, settings: tuple[SettingView, ...]) -> tuple[Cl
 
 def _cited(process: Process) -> Iterator[tuple[str, str, str]]:
     """Yield (clause, sentence, label) for everything in the process that cites a clause."""
-    yield process.clause, N_("流程“%(label)s”"), process.label
-    yield process.form.clause, N_("流程“%(label)s”的填写内容"), process.label
+    yield process.clause, N_("流程“%(thing_label)s”"), process.label
+    yield process.form.clause, N_("流程“%(thing_label)s”的填写内容"), process.label
     for entry in (*process.form.fields, *process.computed):
-        yield entry.clause, N_("栏目“%(label)s”"), entry.label
+        yield entry.clause, N_("栏目“%(thing_label)s”"), entry.label
     for state in process.states:
-        yield state.clause, N_("状态“%(label)s”"), state.label
+        yield state.clause, N_("状态“%(thing_label)s”"), state.label
     for act in process.transitions:
-        yield act.clause, N_("办理“%(label)s”"), act.label
+        yield act.clause, N_("办理“%(thing_label)s”"), act.label
         for entry in act.form.fields if act.form else ():
-            yield entry.clause, N_("栏目“%(label)s”"), entry.label
+            yield entry.clause, N_("栏目“%(thing_label)s”"), entry.label
         if act.form:
-            yield act.form.clause, N_("办理“%(label)s”"), act.label
+            yield act.form.clause, N_("办理“%(thing_label)s”"), act.label
         if act.sign_off:
-            yield act.sign_off.clause, N_("签字“%(label)s”"), act.sign_off.label
+            yield act.sign_off.clause, N_("签字“%(thing_label)s”"), act.sign_off.label
     for rule in process.deadlines:
-        yield rule.clause, N_("期限“%(label)s”"), rule.label
+        yield rule.clause, N_("期限“%(thing_label)s”"), rule.label
     for record in process.records:
-        yield record.clause, N_("记录“%(label)s”"), record.label
+        yield record.clause, N_("记录“%(thing_label)s”"), record.label
     for distribution in all_distributions(process):
         yield distribution.clause, N_("通知"), ""
     for policy in process.penalties:
-        yield policy.clause, N_("扣罚“%(label)s”"), policy.label
+        yield policy.clause, N_("扣罚“%(thing_label)s”"), policy.label
 
 
 def _joined(text: str, parts: list[Message]) -> Message:
@@ -197,6 +199,9 @@ class _Words:
         return Message(N_("%(hours)s 小时 %(minutes)s 分钟内，夜间和假日照算"), params)
 
     def _value(self, place: object) -> object:
+        if isinstance(place, Detail):
+            field = self.fields.get(place.key)
+            return Message(N_("（工单所存的“%(field_label)s”）"), {"field_label": field.label if field else place.key})
         return self.settings.get(place.key) if isinstance(place, Param) else place
 
     def _clock(self, place: object) -> str:

@@ -37,6 +37,8 @@ def index() -> ResponseReturnValue:
 def switch(name: str) -> ResponseReturnValue:
     """Turn a plugin on or off."""
     enabled = request.form.get("enabled") == "1"
+    if name not in {found.name for found in plugin_page.plugins_page(scope())}:
+        raise Refused(Reason.NOT_FOUND, Message(N_("没有安装这个插件，或者它无法启动。")))
     organisations.set_plugin(scope(), name, enabled)
     tell(N_("插件已启用。") if enabled else N_("插件已停用。它的工单仍可查看、打印和导出。"))
     return redirect(url_for("settings.index"), HTTPStatus.SEE_OTHER)

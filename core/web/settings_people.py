@@ -164,7 +164,7 @@ def _new(typed: Mapping[str, str], roles: list[str], wrong: Mapping[str, Message
     return render_template(
         "settings/person_new.html",
         page=people_page.people_page(scope()),
-        typed={name: "" for name in _PERSON} | dict(typed),
+        typed=dict.fromkeys(_PERSON, "") | dict(typed),
         chosen=roles,
         problems=wrong,
         minimum=passwords.MINIMUM_LENGTH,
@@ -195,7 +195,7 @@ def _departments(typed: Mapping[str, str], wrong: Mapping[str, Message]) -> str:
     return render_template(
         "settings/departments.html",
         page=people_page.people_page(scope()),
-        typed={name: "" for name in _DEPARTMENT} | dict(typed),
+        typed=dict.fromkeys(_DEPARTMENT, "") | dict(typed),
         problems=wrong,
     )
 
@@ -205,6 +205,6 @@ def _authorities(typed: Mapping[str, str], wrong: Mapping[str, Message]) -> str:
     return render_template(
         "settings/authorities.html",
         page=people_page.people_page(scope()),
-        typed={name: "" for name in _AUTHORITY} | {"from": today, "to": today} | dict(typed),
+        typed=dict.fromkeys(_AUTHORITY, "") | {"from": today, "to": today} | dict(typed),
         problems=wrong,
     )
