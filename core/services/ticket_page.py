@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.errors import Reason, Refused
+from core.domain.forms import Value
 from core.domain.texts import N_, Message
 from core.models import Ticket
 from core.services import ledger_views, snapshots
+from core.services.configuration import configuration
 from core.services.ledger_views import PenaltyView
 from core.services.policy import visible
 from core.services.queries import (
@@ -55,7 +57,8 @@ class TicketPage:
     """Everything that a reader may see of a ticket.
 
     ``installed`` says whether its plugin is, ``in_use`` whether the organisation uses it; without them nothing can be
-    done and raw values are shown. ``people`` and ``records`` are offered by the forms of the actions.
+    done and raw values are shown. ``given`` is what the opening form holds now; ``offered_people`` and
+    ``offered_records`` are what the forms of the actions offer.
     """
 
     public_id: str
@@ -85,6 +88,7 @@ class TicketPage:
     updated_at: datetime
     closed_at: datetime | None
     values: tuple[ValueView, ...]
+    given: Mapping[str, Value]
     next_steps: tuple[NextStep, ...]
     deadlines: tuple[DeadlineView, ...]
     actions: tuple[ActionView, ...]
@@ -138,11 +142,35 @@ def ticket_page(scope: Scope, public_id: str, *, oldest_first: bool = False, aft
     return replace(page, penalties=ledger_views.penalties_of(scope, ticket_id))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Where a ticket stands after an act, and what waits to be done next."""
+
+    number: str
+    state: StateView
+    next_step: NextStep | None
+
+
+def outcome(scope: Scope, public_id: str) -> Outcome | None:
+    """Return where a ticket stands; None if the actor cannot see it any more."""
+    with reading(scope.org.id) as session:
+        row = session.scalar(
+            sa.select(Ticket).where(Ticket.org_id == scope.org.id, Ticket.public_id == public_id, visible(scope))
+        )
+        if row is None:
+            return None
+        config = configuration(session, scope.org.id)
+        steps = next_steps(session, scope, config, Names(config), [(row.id, row.process)]).get(row.id, ())
+        state = state_view(scope.plugins.process(row.process), row.state, row.state_kind)
+        return Outcome(number=row.number, state=state, next_step=next(iter(steps), None))
+
+
 def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after: str | None) -> TicketPage:
     work = Work(scope, session)
     config, names = work.config, Names(work.config)
     loaded = snapshots.load(work, (row.id,), lock=False).get(row.id)
     process = loaded.process if loaded else None
+    details = frozen(row.details)
     in_use = loaded is not None and loaded.plugin.name in config.plugins
     steps = next_steps(session, scope, config, names, [(row.id, row.process)]).get(row.id, ())
     records = records_of(process, names, loaded.snapshot.records if loaded else stored_records(session, row.id))
@@ -176,7 +204,8 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
         opened_at=row.opened_at,
         updated_at=row.updated_at,
         closed_at=row.closed_at,
-        values=named(names, value_views(process.fields() if process else {}, frozen(row.details))),
+        values=named(names, value_views(process.fields() if process else {}, details)),
+        given={key: value for key, value in details.items() if process and process.form.field(key)},
         next_steps=steps,
         deadlines=deadlines_of(session, scope, config, process, row.id),
         actions=actions,
@@ -190,6 +219,6 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
         links=links_of(session, scope, row.id),
         penalties=(),
         history=history_of(session, scope, process, names, row.id, oldest_first=oldest_first, after=after),
-        offered_people=people_for(config, [action.form for action in actions if action.why_not is None]),
+        offered_people=people_for(config, [action.form for action in actions]),
         offered_records=records_for(records),
     )

@@ -4,9 +4,37 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.config import Config
-from core.web import account, assets, auth, errors, guard, headers, i18n, shell, templating
+from core.web import (
+    account,
+    assets,
+    attachments,
+    auth,
+    errors,
+    guard,
+    headers,
+    health,
+    i18n,
+    notices,
+    penalties,
+    settings,
+    shell,
+    templating,
+    tickets,
+    work,
+)
 
-BLUEPRINTS = (shell.pages, auth.pages, account.pages)
+BLUEPRINTS = (
+    shell.pages,
+    auth.pages,
+    account.pages,
+    work.pages,
+    tickets.pages,
+    attachments.pages,
+    notices.pages,
+    penalties.pages,
+    settings.pages,
+    health.pages,
+)
 
 
 def register(app: Flask) -> None:

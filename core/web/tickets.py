@@ -29,9 +29,9 @@ pages = Blueprint("tickets", __name__)
 
 NOTE = "note"
 SIGN = "sign:"
+_RECEIVED = "received_at"  # the field under which opening refuses a time
 STATUS = {Reason.CHANGED_MEANWHILE: HTTPStatus.CONFLICT}
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
-_KEEPS = ("before", "after")  # of an address: the place in the list, not what it is narrowed to
 
 
 # ---------------------------------------------------------------- the list
@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
 
 
 def list_link(**changes: str | None) -> str:
-    """Return the address of the list as it is narrowed now, with changes; a change of filters leads to the first page."""
+    """Return the address of the list as it is narrowed now, with changes; any change leads to the first page."""
     names = [entry.key for entry in lists_filters.FORM.fields]
     kept = {name: request.args[name] for name in ("in", *names) if request.args.get(name)}
     return url_for("tickets.index", **{name: value for name, value in (kept | changes).items() if value})
@@ -102,14 +102,22 @@ def open_(process: str) -> ResponseReturnValue:
         )
     except Refused as refused:
         problems = _with_files(refused, chosen)
+        received_problem = problems.pop(_RECEIVED, None)
         view = FormView(form=found.form, values=raw, problems=problems, people=found.offered_people)
-        return _opening_page(found, view), _status(refused)
+        return _opening_page(found, view, received_problem), _status(refused)
     tell(_what_next(N_("已提交工单 %(number)s。"), opened.public_id))
     return redirect(url_for("tickets.page", public_id=opened.public_id), HTTPStatus.SEE_OTHER)
 
 
-def _opening_page(found: opening_page.OpeningForm, view: FormView) -> str:
-    return render_template("ticket_new.html", found=found, view=view, nonce=_nonce(), received=_typed("_received_at"))
+def _opening_page(found: opening_page.OpeningForm, view: FormView, received_problem: Message | None = None) -> str:
+    return render_template(
+        "ticket_new.html",
+        found=found,
+        view=view,
+        nonce=_nonce(),
+        received=_typed("_received_at"),
+        received_problem=received_problem,
+    )
 
 
 def _nonce() -> str:
@@ -124,7 +132,7 @@ def _typed(name: str) -> str:
 
 def _received_at() -> datetime | None:
     typed = _typed("_received_at").strip()
-    return parse_datetime(typed, zone=ZoneInfo(scope().org.zone), field="received_at") if typed else None
+    return parse_datetime(typed, zone=ZoneInfo(scope().org.zone), field=_RECEIVED) if typed else None
 
 
 # ---------------------------------------------------------------- one ticket
@@ -279,7 +287,7 @@ def _uploads(chosen: Mapping[str, tuple[FileStorage, ...]]) -> list[files.Upload
 def _with_files(refused: Refused, chosen: Mapping[str, tuple[FileStorage, ...]]) -> dict[str, Message]:
     """Return what was wrong by field; browsers forget the files that were chosen, so they must be chosen again."""
     again = Message(N_("请重新选择文件：页面退回后，浏览器不会保留已选的文件。"))
-    return {key: again for key in chosen} | forms.problems(refused)
+    return dict.fromkeys(chosen, again) | forms.problems(refused)
 
 
 def _status(refused: Refused) -> HTTPStatus:

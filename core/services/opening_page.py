@@ -1,0 +1,90 @@
+"""What somebody may open a ticket of, and the form that asks for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.domain.errors import Reason, Refused
+from core.domain.forms import Form
+from core.domain.people import refusal, roles_of
+from core.domain.processes import Process
+from core.domain.texts import N_, Message
+from core.services.configuration import Configuration, configuration
+from core.services.queries import role_label
+from core.services.scope import Scope
+from core.services.ticket_page_acts import people_for
+from core.services.ticket_page_parts import ClauseView, clause_view
+from core.services.uow import reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessCard:
+    """A process in use here. ``by`` names the roles that may open a ticket of it, ``permitted`` that the reader may."""
+
+    key: str
+    label: str
+    help: str
+    regulation: str
+    plugin_label: str
+    by: tuple[str, ...]
+    permitted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningForm:
+    """The form that opens a ticket, with the people that it offers."""
+
+    key: str
+    label: str
+    help: str
+    regulation: str
+    clause: ClauseView | None
+    form: Form
+    offered_people: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+def process_cards(scope: Scope) -> tuple[ProcessCard, ...]:
+    """Return the processes in use here, those first of which the actor may open a ticket."""
+    with reading(scope.org.id) as session:
+        config = configuration(session, scope.org.id)
+    cards = [
+        _card(scope, config, plugin.label, process)
+        for plugin in scope.plugins.loaded
+        if plugin.name in config.plugins
+        for process in plugin.processes
+    ]
+    return tuple(sorted(cards, key=lambda card: not card.permitted))
+
+
+def _card(scope: Scope, config: Configuration, plugin_label: str, process: Process) -> ProcessCard:
+    return ProcessCard(
+        key=process.key,
+        label=process.label,
+        help=process.help,
+        regulation=process.regulation.title,
+        plugin_label=plugin_label,
+        by=tuple(role_label(scope, config, key) for key in sorted(roles_of(process.opened_by))),
+        permitted=refusal(process.opened_by, scope.actor, None) is None,
+    )
+
+
+def opening_form(scope: Scope, process_key: str) -> OpeningForm:
+    """Return the form that opens a ticket of a process.
+
+    :raises Refused: There is no such process in use here, or the actor may not open a ticket of it.
+    """
+    with reading(scope.org.id) as session:
+        config = configuration(session, scope.org.id)
+    plugin, process = scope.plugins.owner(process_key), scope.plugins.process(process_key)
+    if plugin is None or process is None or plugin.name not in config.plugins:
+        raise Refused(Reason.NOT_FOUND, Message(N_("没有这个流程。")))
+    if refused := refusal(process.opened_by, scope.actor, None):
+        raise refused
+    return OpeningForm(
+        key=process.key,
+        label=process.label,
+        help=process.help,
+        regulation=process.regulation.title,
+        clause=clause_view(process, process.form.clause or process.clause),
+        form=process.form,
+        offered_people=people_for(config, [process.form]),
+    )
