@@ -1,7 +1,9 @@
 """The migrations make exactly what the models declare, on both kinds of database."""
 
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -96,6 +98,18 @@ def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
     before = structure(engine)
     migrations.upgrade(engine)
     assert structure(engine) == before
+    migrations.check(engine)
+
+
+def test_several_processes_may_upgrade_at_once(engine: Engine) -> None:
+    start = threading.Barrier(3)
+
+    def upgrade(_number: int) -> None:
+        start.wait()
+        migrations.upgrade(engine)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(upgrade, range(3)))
     migrations.check(engine)
 
 

@@ -8,13 +8,15 @@ from sqlalchemy.engine import Connection, Engine
 
 from core.extensions import WRITE
 
+TURN = 0x48756979696E  # the number of PostgreSQL's lock under which one process at a time upgrades
+
 
 class StructureError(Exception):
     """The database is not of the structure that this program needs; the message says what to do."""
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database of ``engine`` to the newest structure, in one transaction.
+    """Bring the database of ``engine`` to the newest structure, in one transaction. Who comes second waits.
 
     :raises StructureError: The database belongs to a newer program, or its rows contradict each other afterwards.
     """
@@ -24,6 +26,8 @@ def upgrade(engine: Engine) -> None:
             _pragma(connection, "foreign_keys = OFF")
         try:
             with connection.begin():
+                if not sqlite:  # whose transaction has waited for its turn already
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
                 _refuse_unknown(connection)
                 command.upgrade(configured(connection), "heads")
                 if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
