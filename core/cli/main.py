@@ -2,7 +2,7 @@
 
 import click
 
-from core.cli import database, imports, organisations, people, plugins, server, simulate
+from core.cli import database, demo, imports, organisations, people, plugins, server, simulate
 from core.cli.tools import Program
 
 
@@ -25,3 +25,4 @@ program.add_command(people.group)
 program.add_command(plugins.group)
 program.add_command(simulate.simulate)
 program.add_command(imports.import_)
+program.add_command(demo.demo_)

@@ -122,7 +122,7 @@ def set_up(stage: Stage, scenario: Scenario) -> None:
                 settings.write(work, scenario.plugin, declared[key], declared[key].parse(raw), settings.ALWAYS)
 
 
-def add_cast(stage: Stage, cast: Mapping[str, Cast]) -> None:
+def add_cast(stage: Stage, cast: Mapping[str, Cast], *, password_hash: str | None = None) -> None:
     """Bring in people with their departments and pay; those who are there already are left alone."""
     scope = stage.scope()
     with working(scope) as work:
@@ -139,6 +139,7 @@ def add_cast(stage: Stage, cast: Mapping[str, Cast]) -> None:
                 one.name,
                 roles=one.roles,
                 email=one.email,
+                password_hash=password_hash,
                 department=one.department,
                 attributes=one.attributes,
             )

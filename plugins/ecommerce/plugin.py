@@ -9,7 +9,7 @@ from core.domain.settings import Setting
 from core.domain.texts import N_
 from core.domain.tickets import Breach, Closure, Colleague, TicketSnapshot
 from core.hookspecs import hookimpl
-from plugins.ecommerce import demonstration, imports, processes, rules, settings
+from plugins.ecommerce import demonstration, demonstration_orders, imports, processes, rules, settings
 
 NAME = "ecommerce"
 LABEL = N_("电商订单")
@@ -37,7 +37,7 @@ def register_importers() -> tuple[Importer, ...]:
 @hookimpl
 def register_demonstration() -> tuple[Mapping[str, object], ...]:
     """Declare the stories of the demonstration organisation."""
-    return demonstration.STORIES
+    return (*demonstration.STORIES, *demonstration_orders.STORIES)
 
 
 @hookimpl
