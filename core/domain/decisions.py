@@ -10,9 +10,13 @@ from core.domain.texts import Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class To:
-    """Whom a message goes to: everybody in ``roles`` (of the ticket's organisation), named people, parties."""
+    """Whom a message goes to: everybody in ``roles`` (of the ticket's organisation), named people, parties.
+
+    ``in_department`` narrows the roles to the people of the department that has the ticket.
+    """
 
     roles: tuple[str, ...] = ()
+    in_department: bool = False
     logins: tuple[str, ...] = ()
     assignee: bool = False
     opener: bool = False
@@ -75,12 +79,13 @@ class WaivePenalty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notify:
-    """Tell people. ``urgent`` passes quiet hours; ``receipt`` asks them to confirm reading."""
+    """Tell people. ``urgent`` passes quiet hours; ``published`` tells them without letting them see the ticket."""
 
     to: To
     message: Message
     clause: str = ""
     urgent: bool = False
+    published: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

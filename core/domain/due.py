@@ -22,7 +22,15 @@ ONE_MINUTE = timedelta(minutes=1)
 DAYS_SHOWN = 31  # calendar days are listed one by one up to a month, then summed up
 IN_TIME = timedelta(seconds=1)  # an act is late once this much has passed since the due second
 
-Number: TypeAlias = int | Param
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A place in a rule that is filled from the ticket's own INTEGER field ``key``: a term stored with the case."""
+
+    key: str
+
+
+Number: TypeAlias = int | Param | Detail
 Clock: TypeAlias = time | Param
 
 
@@ -334,7 +342,7 @@ class _Sum:
         return self.settings[value.key]
 
     def _number(self, value: Number) -> int:
-        number = self._value(value)
+        number = self.details.get(value.key) if isinstance(value, Detail) else self._value(value)
         if not isinstance(number, int) or isinstance(number, bool):
             raise RuleError(f"{value!r} is not a number: {number!r}")
         return number
@@ -368,8 +376,15 @@ def fields_of(rule: DueRule) -> frozenset[str]:
         case ByField(field=field, cases=cases, otherwise=otherwise):
             rules = [due for _value, due in cases] + ([otherwise] if otherwise else [])
             return frozenset({field}).union(*(fields_of(due) for due in rules))
-        case _:
-            return frozenset()
+        case InDays(days=days):
+            numbers: tuple[Number, ...] = (days,)
+        case InHours(hours=hours, minutes=minutes):
+            numbers = (hours, minutes)
+        case InMonths(months=months):
+            numbers = (months,)
+        case DailyAt():
+            numbers = ()
+    return frozenset(place.key for place in numbers if isinstance(place, Detail))
 
 
 def params_of(rule: DueRule) -> frozenset[str]:

@@ -32,6 +32,7 @@ class FieldKind(StrEnum):
     PHONE = "phone"  # [str]
     EMAIL = "email"  # [str]
     PERSON = "person"  # log-in of somebody in the organisation [str]
+    DEPARTMENT = "department"  # key of a department of the organisation [str]
     RECORD = "record"  # number of a sub-record of the ticket [int]
     FILES = "files"  # evidence; kept as attachments, not in the values
 
@@ -110,10 +111,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormContext:
-    """What a form must know of the world to check its values: zone, people (log-ins), records, files by field."""
+    """What a form must know of the world to check its values.
+
+    The zone, people (log-ins), departments (keys), numbers of records by type, how many files by field.
+    """
 
     zone: ZoneInfo
     people: Container[str] = ()
+    departments: Container[str] = ()
     records: Mapping[str, Container[int]] = field(default_factory=dict)
     files: Mapping[str, int] = field(default_factory=dict)
 
@@ -221,6 +226,13 @@ def _person(entry: Field, raw: object, context: FormContext) -> str:
     return login
 
 
+def _department(entry: Field, raw: object, context: FormContext) -> str:
+    key = parsing.parse_text(raw, field=entry.key, max_length=50, multiline=False)
+    if key not in context.departments:
+        raise Refused(Reason.FIELD_INVALID, Message(N_("本单位没有这个部门。")), field=entry.key)
+    return key
+
+
 def _record(entry: Field, raw: object, context: FormContext) -> int:
     number = parsing.parse_int(raw, field=entry.key, minimum=1)
     if number not in context.records.get(entry.record_type, ()):
@@ -253,6 +265,7 @@ _PARSERS: dict[FieldKind, Callable[[Field, object, FormContext], Value | None]] 
     FieldKind.PHONE: lambda entry, raw, _context: parsing.parse_phone(raw, field=entry.key),
     FieldKind.EMAIL: lambda entry, raw, _context: parsing.parse_email(raw, field=entry.key),
     FieldKind.PERSON: _person,
+    FieldKind.DEPARTMENT: _department,
     FieldKind.RECORD: _record,
 }
 

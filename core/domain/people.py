@@ -101,6 +101,15 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True)
+class InDepartment:
+    """Anybody of the department that has the ticket."""
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether ``actor`` belongs to the ticket's department."""
+        return ticket is not None and ticket.department is not None and ticket.department in actor.departments
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """Anybody whom one of ``parts`` allows."""
 
@@ -142,12 +151,12 @@ class Not:
         return not self.part.allows(actor, ticket)
 
 
-Who: TypeAlias = Role | Assignee | Opener | NamedIn | Matches | AnyOf | AllOf | Not
+Who: TypeAlias = Role | Assignee | Opener | NamedIn | Matches | InDepartment | AnyOf | AllOf | Not
 
 SYSTEM_ONLY = Role(SYSTEM)
 
 
-def leaves(who: Who) -> Iterator[Role | Assignee | Opener | NamedIn | Matches]:
+def leaves(who: Who) -> Iterator[Role | Assignee | Opener | NamedIn | Matches | InDepartment]:
     """Yield every part of ``who`` that is not made of others, excluded ones too; for validation."""
     match who:
         case AnyOf(parts) | AllOf(parts):

@@ -17,6 +17,7 @@ from core.domain.errors import DeclarationError, Refused
 from core.domain.forms import Field, Form, When
 from core.domain.people import Who
 from core.domain.permissions import Permission
+from core.domain.settings import Param
 from core.domain.tickets import Act, TicketSnapshot
 
 Guard: TypeAlias = Callable[[TicketSnapshot, Act], Refused | None]
@@ -40,13 +41,15 @@ class Task:
     """What waits for somebody while a ticket stands in a state.
 
     ``do`` is the transition that does it, ``role`` who is asked (the assignee, if ``assignee`` is true and there
-    is one), ``deadline`` the deadline whose time it carries.
+    is one), ``deadline`` the deadline whose time it carries. ``in_department`` asks only those holders of the role who
+    belong to the department that has the ticket.
     """
 
     do: str
     role: str
     deadline: str = ""
     assignee: bool = False
+    in_department: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,9 @@ class Transition:
     ``record`` keeps the form's values as a sub-record of that type; otherwise they become details of the ticket.
     ``guards`` are pure functions that may refuse, ``effects`` a pure function of what follows. With a
     ``sign_off`` the act takes effect only when it is signed. ``reopens`` permits leaving a closed state.
+    ``hands_to`` names the DEPARTMENT field of the form that says which department has the ticket from now on; clocks
+    run on. ``elsewhere`` is asked in states other than ``sources``, with an empty form: the act is refused there in any
+    case, but the regulation may have a reason of its own.
     """
 
     key: str
@@ -145,6 +151,8 @@ class Transition:
     effects: ActEffects | None = None
     notify: tuple[Distribution, ...] = ()
     sign_off: SignOff | None = None
+    elsewhere: Guard | None = None
+    hands_to: str = ""
     reopens: bool = False
     primary: bool = False
     clause: str = ""
@@ -171,7 +179,8 @@ class DeadlineRule:
     ``starts_on`` and ``met_by`` are keys of acts (``OPEN`` for the opening). A deadline started by the opening
     counts from ``received_at``, any other from the act, unless ``counts_from`` names an INSTANT field of the act's
     form or of the ticket; it is met when the act happens, unless ``counts_to`` names an INSTANT field of its form.
-    ``void_in`` are states in which it no longer matters. The act that meets it first counts.
+    ``void_in`` are states in which it no longer matters. The act that meets it first counts; an act whose form meets
+    ``met_unless`` does not. With ``enabled_by``, a BOOLEAN setting, it runs only where that is on.
     """
 
     key: str
@@ -185,6 +194,8 @@ class DeadlineRule:
     counts_from: str = ""
     counts_to: str = ""
     when: When | None = None
+    met_unless: When | None = None
+    enabled_by: Param | None = None
     void_in: tuple[str, ...] = ()
     ladder: tuple[Level, ...] = (Level(after=timedelta(0)),)
 
@@ -229,7 +240,8 @@ class Process:
 
     ``title`` is how a ticket is called, from its details: ``"订单 {order_no}"``. ``prefix`` begins its number.
     ``list_fields`` are the details that lists show, ``search_fields`` those that search looks into besides the title.
-    ``escalation`` are the roles told at ladder levels 1..n when the plugin has no opinion.
+    ``escalation`` are the roles told at ladder levels 1..n when the plugin has no opinion. ``guards`` may refuse an
+    opening; they see the ticket as it would be, and the act :data:`OPEN`.
     """
 
     key: str
@@ -242,6 +254,7 @@ class Process:
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     roles: tuple[RoleTemplate, ...]
+    guards: tuple[Guard, ...] = ()
     deadlines: tuple[DeadlineRule, ...] = ()
     records: tuple[RecordType, ...] = ()
     notify: tuple[Distribution, ...] = ()

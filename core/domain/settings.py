@@ -1,5 +1,6 @@
 """Parameters of a plugin: what a regulation leaves open, and what an organisation may set."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -44,6 +45,7 @@ class Setting:
 
     ``mark`` says whether the default is the regulation's own word or was inferred; ``basis`` names the clause
     (``"S16.1"``) or the entry of the ambiguity register (``"A-16-1"``). ``unit`` is a msgid such as ``"天"``.
+    A TEXT may have to match the regular expression ``pattern``; ``pattern_text`` says how it is to be written.
     """
 
     key: str
@@ -57,6 +59,8 @@ class Setting:
     minimum: int | None = None
     maximum: int | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    pattern: str = ""
+    pattern_text: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a default that the setting itself would refuse.
@@ -88,7 +92,10 @@ class Setting:
                     raise Refused(Reason.FIELD_INVALID, Message(N_("请从列出的选项中选择。")), field=self.key)
                 return value
             case SettingKind.TEXT:
-                return parse_text(raw, field=self.key, max_length=500)
+                text = parse_text(raw, field=self.key, max_length=500)
+                if self.pattern and not re.fullmatch(self.pattern, text):
+                    raise Refused(Reason.FIELD_INVALID, Message(self.pattern_text), field=self.key)
+                return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,6 +127,9 @@ def _reference_problems(process: Process) -> list[str]:
         where = f"transition {transition.key}"
         found.need_who(where, transition.by)
         found.need(where, "record type", transition.record)
+        handed = transition.form.field(transition.hands_to) if transition.form else None
+        if transition.hands_to and (handed is None or handed.kind is not FieldKind.DEPARTMENT):
+            found.problems.append(f"{where}: {transition.hands_to!r} is no DEPARTMENT field of its form")
         for signer in transition.sign_off.signers if transition.sign_off else ():
             found.need_who(where, signer)
     for distribution in all_distributions(process):
@@ -159,6 +162,8 @@ def _deadline_problems(process: Process) -> list[str]:
         asked = fields_of(rule.due) | ({rule.when.field} if rule.when else set())
         problems += [f"{where}: unknown field {key!r}" for key in sorted(asked - starting.keys())]
         meeting = {entry.key: entry for form in _forms(process, rule.met_by) for entry in form.fields}
+        if rule.met_unless and rule.met_unless.field not in meeting:
+            problems.append(f"{where}: no act that meets it has a field {rule.met_unless.field!r}")
         for key, fields in ((rule.counts_from, starting), (rule.counts_to, meeting)):
             if key and (key not in fields or fields[key].kind is not FieldKind.INSTANT):
                 problems.append(f"{where}: {key!r} is no INSTANT field that its acts fill in")

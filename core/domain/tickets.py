@@ -81,8 +81,9 @@ class TicketSnapshot:
     """A ticket at one moment.
 
     ``received_at`` is when the matter reached the organisation (clocks start here), ``opened_at`` when it was
-    entered. ``settings`` are the owning plugin's parameters in force at the time of the fact. ``files`` counts the
-    attachments by form field. ``milestones`` maps an act's key to the time it was last done.
+    entered, ``opened_by`` the log-in of who entered it and ``opener_name`` their name. ``settings`` are the owning
+    plugin's parameters in force at the time of the fact. ``files`` counts the attachments by form field.
+    ``milestones`` maps an act's key to the time it was last done.
     """
 
     number: str
@@ -94,6 +95,7 @@ class TicketSnapshot:
     received_at: datetime
     opened_at: datetime
     opened_by: str
+    opener_name: str = ""
     channel: str = "web"
     category: str = ""
     priority: str = ""

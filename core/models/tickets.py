@@ -229,7 +229,10 @@ class Receipt(OrgScoped, Base):
 
 
 class Participant(OrgScoped, Base):
-    """Who may see a ticket because they take part in it: ``who`` is ``user:<id>`` or ``role:<key>``."""
+    """Who may see a ticket because they take part in it.
+
+    ``who`` is ``user:<id>``, ``role:<key>`` or ``role:<key>@<department>`` for its holders in one department.
+    """
 
     __tablename__ = "participant"
     org_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)

@@ -19,7 +19,7 @@ def distribute(
     for entry in entries:
         if entry.when is not None and not entry.when.holds(details):
             continue
-        people = messages.recipients(work, entry.to, assignee_id=ticket.assignee_id, opened_by_id=ticket.opened_by_id)
+        people = messages.recipients(work, entry.to, ticket)
         message = Message(
             entry.text,
             {
@@ -30,7 +30,8 @@ def distribute(
             },
         )
         named = [person.user_id for person in people if not person.roles & set(entry.to.roles)]
-        see(work, ticket.id, roles=entry.to.roles, user_ids=named)
+        department = messages.department_of(work, entry.to, ticket)
+        see(work, ticket.id, roles=entry.to.roles, department=department, user_ids=named)
         messages.tell(work, people, message, kind="distribution", ticket_id=ticket.id, urgent=entry.urgent)
         work.event(
             "distributed",

@@ -13,10 +13,13 @@ from core.domain.decisions import (
     OpenTicket,
     Reassign,
     StartDeadline,
+    To,
     WaivePenalty,
 )
 from core.domain.errors import RuleError
+from core.models import Ticket
 from core.services import deadlines, ledger, messages
+from core.services.configuration import Person
 from core.services.opening import open_follow_up
 from core.services.participants import see
 from core.services.snapshots import Loaded
@@ -44,9 +47,7 @@ def _apply(work: Work, loaded: Loaded, effect: Effect) -> None:
         case WaivePenalty():
             ledger.waive(work, row.id, effect)
         case Notify():
-            people = messages.recipients(work, effect.to, assignee_id=row.assignee_id, opened_by_id=row.opened_by_id)
-            messages.tell(work, people, effect.message, kind="notice", ticket_id=row.id, urgent=effect.urgent)
-            see(work, row.id, roles=effect.to.roles, user_ids=[person.user_id for person in people])
+            _notify(work, row, effect)
         case Escalate():
             escalate(work, loaded, effect)
         case Reassign():
@@ -61,11 +62,28 @@ def _apply(work: Work, loaded: Loaded, effect: Effect) -> None:
             assert_never(effect)
 
 
+def _notify(work: Work, row: Ticket, effect: Notify) -> None:
+    people = messages.recipients(work, effect.to, row)
+    ticket_id = None if effect.published else row.id
+    messages.tell(work, people, effect.message, kind="notice", ticket_id=ticket_id, urgent=effect.urgent)
+    if effect.published:
+        to = [person.login for person in people]
+        work.event("published", ticket_id=row.id, body={"to": to, "message": plain(effect.message)})
+    else:
+        see_told(work, row, effect.to, people)
+
+
+def see_told(work: Work, row: Ticket, to: To, people: Iterable[Person]) -> None:
+    """Let those who are told of a ticket see it: the roles, whoever will hold them, and the people by name."""
+    department = messages.department_of(work, to, row)
+    see(work, row.id, roles=to.roles, department=department, user_ids=[person.user_id for person in people])
+
+
 def escalate(work: Work, loaded: Loaded, effect: Escalate) -> None:
     """Raise a missed deadline to somebody higher: they see the ticket, hear of it at once, and it is on record."""
     row = loaded.row
-    people = messages.recipients(work, effect.to, assignee_id=row.assignee_id, opened_by_id=row.opened_by_id)
-    see(work, row.id, roles=effect.to.roles, user_ids=[person.user_id for person in people])
+    people = messages.recipients(work, effect.to, row)
+    see_told(work, row, effect.to, people)
     messages.tell(work, people, effect.message, kind="escalation", ticket_id=row.id, urgent=True)
     work.event(
         "escalated",

@@ -23,7 +23,11 @@ def parse_form(
     for record in ticket.records if ticket else ():
         records.setdefault(record.type, set()).add(record.number)
     context = FormContext(
-        zone=ZoneInfo(work.scope.org.zone), people=work.config.by_login.keys(), records=records, files=files
+        zone=ZoneInfo(work.scope.org.zone),
+        people=work.config.by_login.keys(),
+        departments={department.key for department in work.config.departments.values()},
+        records=records,
+        files=files,
     )
     return (form or _NO_FORM).parse(raw, context)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.domain.codec import plain
 from core.domain.decisions import To
 from core.domain.texts import Message
-from core.models import Delivery, Notification
+from core.models import Delivery, Notification, Ticket
 from core.services import jobs
 from core.services.configuration import Person
 from core.services.ids import reserve
@@ -30,18 +30,28 @@ class Note:
     urgent: bool
 
 
-def recipients(work: Work, to: To, *, assignee_id: int | None, opened_by_id: int | None) -> tuple[Person, ...]:
-    """Return the active people whom ``to`` means, each once, by log-in."""
+def recipients(work: Work, to: To, ticket: Ticket) -> tuple[Person, ...]:
+    """Return the active people whom ``to`` means for ``ticket``, each once, by log-in."""
     config, found = work.config, dict[str, Person]()
     for role in to.roles:
         found |= {person.login: person for person in config.holders(role)}
         found |= {person.login: person for person in config.deputies(role, work.now)}
-    ids = [user_id for wanted, user_id in ((to.assignee, assignee_id), (to.opener, opened_by_id)) if wanted and user_id]
+    if to.in_department:
+        here = department_of(work, to, ticket)
+        found = {login: person for login, person in found.items() if here in person.departments}
+    parties = ((to.assignee, ticket.assignee_id), (to.opener, ticket.opened_by_id))
+    ids = [user_id for wanted, user_id in parties if wanted and user_id]
     named = [config.people[user_id] for user_id in ids] + [
         config.by_login[login] for login in to.logins if login in config.by_login
     ]
     found |= {person.login: person for person in named if person.active}
     return tuple(found[login] for login in sorted(found))
+
+
+def department_of(work: Work, to: To, ticket: Ticket) -> str | None:
+    """Return the key of the department to which ``to`` is narrowed, or None if it is not."""
+    fact = work.config.departments.get(ticket.department_id) if to.in_department and ticket.department_id else None
+    return fact.key if fact else None
 
 
 def tell(

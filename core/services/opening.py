@@ -15,7 +15,7 @@ from core.domain.forms import Value
 from core.domain.people import refusal
 from core.domain.processes import OPEN, Process
 from core.domain.texts import N_, Message
-from core.domain.tickets import Colleague, TicketSnapshot
+from core.domain.tickets import Act, Colleague, TicketSnapshot
 from core.models import TaskRow, Ticket
 from core.plugin_manager import Plugin
 from core.services import deadlines, decisions, files, numbers, search, tasks
@@ -55,13 +55,18 @@ def open_ticket(
     ``received_at`` is when the matter reached the organisation (default: now); clocks start there. The same
     ``client_key`` opens one ticket only, however often the request comes.
 
-    :raises Refused: The process is not in use here, the actor may not open it, or the time lies in the future.
+    :raises Refused: The process is not in use here, the actor may not open it, the time lies in the future, or a
+        guard of the process speaks against it.
     :raises RefusedFields: The form is not filled in as it must be.
     """
-    with working(scope) as work:
-        return open_within(
-            work, process_key, raw, kept=kept, received_at=received_at, channel=channel, client_key=client_key
-        )
+    try:
+        with working(scope) as work:
+            return open_within(
+                work, process_key, raw, kept=kept, received_at=received_at, channel=channel, client_key=client_key
+            )
+    except decisions.RuleFailed as failed:
+        decisions.record_incident(scope, failed.failure)
+        raise
 
 
 def open_within(
@@ -86,6 +91,8 @@ def open_within(
     counts = Counter(one.field for one in kept)
     values = parse_form(work, process.form, raw, counts)
     snapshot = _draft(work, plugin, process, values, received_at, channel, dict(counts))
+    deed = Act(key=OPEN, values=values, by=work.scope.actor, at=work.now, files=dict(counts))
+    decisions.check_guards(work, plugin, process.guards, snapshot, deed)
     return _save(work, plugin, process, snapshot, kept, client_key)
 
 
@@ -147,6 +154,7 @@ def _draft(
         received_at=received_at,
         opened_at=work.now,
         opened_by=actor.login,
+        opener_name=actor.name,
         channel=channel,
         department=next(iter(sorted(actor.departments)), None),
         zone=work.scope.org.zone,
@@ -190,7 +198,7 @@ def _save(
     work.session.add(row)
     see(work, row.id, user_ids=(row.opened_by_id, row.assignee_id))
     work.event("opened", ticket_id=row.id, body={"details": dict(row.details), "state": row.state, "title": row.title})
-    tasks.enter(work, row.id, process.initial, row.assignee_id, due)
+    tasks.enter(work, row, process.initial, due)
     files.attach(work, row.id, kept)
     distribute(work, row, process.initial.label, process.notify, routed.details)
     search.index(work, row.id, searchable(process, row))

@@ -115,7 +115,7 @@ def _remind(work: Work, loaded: Loaded, deadline: Deadline, rule: DeadlineRule) 
         {"number": loaded.row.number, "deadline_label": rule.label, "due_at": deadline.due_at.isoformat()},
     )
     to = To(roles=(rule.role,), assignee=True)
-    people = messages.recipients(work, to, assignee_id=loaded.row.assignee_id, opened_by_id=None)
+    people = messages.recipients(work, to, loaded.row)
     messages.tell(work, people, message, kind="reminder", ticket_id=loaded.row.id)
     work.event("reminded", ticket_id=loaded.row.id, body={"deadline": rule.key, "due": deadline.due_at})
 

@@ -4,13 +4,24 @@ from collections.abc import Iterable
 
 from core.models import Participant
 from core.services.jobs import insert_or_ignore
+from core.services.policy import role_in
 from core.services.work import Work
 
 
-def see(work: Work, ticket_id: int, *, roles: Iterable[str] = (), user_ids: Iterable[int | None] = ()) -> None:
-    """Let the holders of ``roles`` and the people ``user_ids`` see a ticket from now on."""
+def see(
+    work: Work,
+    ticket_id: int,
+    *,
+    roles: Iterable[str] = (),
+    department: str | None = None,
+    user_ids: Iterable[int | None] = (),
+) -> None:
+    """Let the holders of ``roles`` and the people ``user_ids`` see a ticket from now on.
+
+    With ``department`` only those holders of the roles who belong to it.
+    """
     for role in roles:
-        work.collect(_write, (ticket_id, f"role:{role}"))
+        work.collect(_write, (ticket_id, role_in(role, department) if department else f"role:{role}"))
     for user_id in user_ids:
         if user_id is not None:
             work.collect(_write, (ticket_id, f"user:{user_id}"))

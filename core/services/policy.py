@@ -43,7 +43,14 @@ def visible(scope: Scope) -> sa.ColumnElement[bool]:
 
 def parts_of(actor: Actor) -> tuple[str, ...]:
     """Return the names under which ``actor`` can take part in a ticket."""
-    return (f"user:{actor.user_id}", *sorted(f"role:{role}" for role in actor.roles))
+    roles = sorted(actor.roles)
+    within = [role_in(role, department) for department in sorted(actor.departments) for role in roles]
+    return (f"user:{actor.user_id}", *(f"role:{role}" for role in roles), *within)
+
+
+def role_in(role: str, department: str) -> str:
+    """Return the name under which the holders of ``role`` in one department take part in a ticket."""
+    return f"role:{role}@{department}"
 
 
 def require(actor: Actor, permission: Permission) -> None:

@@ -100,7 +100,7 @@ class Count:
 
 
 class Names:
-    """The people of an organisation by log-in and id, those who have left among them."""
+    """The people of an organisation by log-in and id, those who have left among them, and its departments."""
 
     def __init__(self, config: Configuration) -> None:
         self._config = config
@@ -109,6 +109,10 @@ class Names:
     def by_login(self, login: str) -> PersonView:
         """Return the person called ``login``; the log-in itself stands for a name that is not known."""
         return PersonView(login=login, name=self._by_login.get(login, login), system=login == SYSTEM)
+
+    def department(self, key: str) -> str:
+        """Return the name of the department called ``key``; the key itself stands for a name that is not known."""
+        return next((one.name for one in self._config.departments.values() if one.key == key), key)
 
     def by_id(self, user_id: int | None) -> PersonView | None:
         """Return a member, or None."""
@@ -197,9 +201,6 @@ def ticket_rows(
 
 def _ticket_row(scope: Scope, names: Names, row: Ticket, steps: tuple[NextStep, ...]) -> TicketRow:
     process = scope.plugins.process(row.process)
-    details = frozen(row.details)
-    fields = process.fields() if process else {}
-    shown = process.list_fields if process else ()
     return TicketRow(
         public_id=row.public_id,
         number=row.number,
@@ -215,13 +216,18 @@ def _ticket_row(scope: Scope, names: Names, row: Ticket, steps: tuple[NextStep, 
         closed=row.state_kind == StateKind.CLOSED,
         late=row.late,
         confidential=row.confidential,
-        values=value_views({key: fields[key] for key in shown if key in fields}, _only(details, shown)),
+        values=list_values(process, row.details),
         next_steps=steps,
     )
 
 
-def _only(details: Mapping[str, Value], keys: Sequence[str]) -> dict[str, Value]:
-    return {key: details[key] for key in keys if key in details}
+def list_values(process: Process | None, details: Mapping[str, Any]) -> tuple[ValueView, ...]:
+    """Return the details that lists show of a ticket, in the order in which its process names them."""
+    if process is None:
+        return ()
+    fields = process.fields()
+    shown = {key: fields[key] for key in process.list_fields if key in fields}
+    return value_views(shown, frozen({key: details[key] for key in shown if key in details}))
 
 
 def counted(session: Session, query: sa.Select[Any], most: int = COUNTED) -> Count:

@@ -159,7 +159,5 @@ def _enter(work: Work, found: _Found) -> None:
             "due_at": due.at.isoformat(),
         },
     )
-    people = messages.recipients(
-        work, To(roles=(rule.role,), assignee=True), assignee_id=ticket.assignee_id, opened_by_id=None
-    )
+    people = messages.recipients(work, To(roles=(rule.role,), assignee=True), ticket)
     messages.tell(work, people, message, kind="reminder", ticket_id=ticket.id)

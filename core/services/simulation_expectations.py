@@ -94,7 +94,11 @@ def _stored(seen: Seen, field: Field | None, value: object) -> object:
         return value
     alone = replace(field, required=False, shown_when=None, required_when=None)
     form = Form(key="expected", fields=(alone,))
-    context = FormContext(zone=ZoneInfo(seen.config.org.zone), people=seen.config.by_login.keys())
+    context = FormContext(
+        zone=ZoneInfo(seen.config.org.zone),
+        people=seen.config.by_login.keys(),
+        departments={department.key for department in seen.config.departments.values()},
+    )
     try:
         return _plain(form.parse({field.key: value}, context).get(field.key))
     except Refused:
@@ -147,9 +151,9 @@ def _overdue(seen: Seen, wanted: Sequence[str]) -> Iterable[tuple[str, object, o
     bodies = seen.session.scalars(
         sa.select(Event.body).where(Event.ticket_id == _ticket(seen).id, Event.kind == "overdue")
     ).all()
-    recorded = {key for key in wanted if any(f'"deadline":"{key}"' in body for body in bodies)}
     due = {row.key for row in rows if _was_due_to_fire(seen, row)}
-    if not due <= recorded:
+    recorded = {key for key in due if any(f'"deadline":"{key}"' in body for body in bodies)}
+    if due != recorded:
         yield "recorded as overdue", due, recorded
 
 

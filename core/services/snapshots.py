@@ -38,9 +38,7 @@ class Loaded:
     deadlines: list[Deadline] = field(default_factory=list)
 
 
-def load(
-    work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, lock: bool = True
-) -> dict[int, Loaded]:
+def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, lock: bool = True) -> dict[int, Loaded]:
     """Return tickets with their snapshots, locked for this transaction; a constant number of queries.
 
     Tickets whose plugin is not installed, and with ``skip_locked`` those that somebody else is changing, are left out.
@@ -66,6 +64,7 @@ def load(
         plugin, process = work.scope.plugins.owner(row.process), work.process(row.process)
         if plugin is None or process is None:
             continue
+        opener = work.config.people.get(row.opened_by_id) if row.opened_by_id is not None else None
         snapshot = TicketSnapshot(
             number=row.number,
             plugin=row.plugin,
@@ -75,7 +74,8 @@ def load(
             details=frozen(row.details),
             received_at=row.received_at,
             opened_at=row.opened_at,
-            opened_by=work.config.login(row.opened_by_id) or "",
+            opened_by=opener.login if opener else "",
+            opener_name=opener.name if opener else "",
             channel=row.channel,
             category=row.category,
             priority=row.priority,

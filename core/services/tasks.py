@@ -15,15 +15,17 @@ from core.services.work import Work
 SIGN = "sign:"
 
 
-def enter(work: Work, ticket_id: int, state: State, assignee_id: int | None, due: Mapping[str, datetime]) -> None:
-    """Open the tasks of a state; ``due`` maps deadline keys to their times."""
+def enter(work: Work, row: Ticket, state: State, due: Mapping[str, datetime]) -> None:
+    """Open the tasks of a state for the ticket of ``row``; ``due`` maps deadline keys to their times."""
+    fact = work.config.departments.get(row.department_id) if row.department_id else None
     for task in state.tasks:
         _open(
             work,
-            ticket_id,
+            row.id,
             do=task.do,
             role=task.role,
-            assignee_id=assignee_id if task.assignee else None,
+            department=fact.key if fact and task.in_department else None,
+            assignee_id=row.assignee_id if task.assignee else None,
             deadline=task.deadline,
             due_at=due.get(task.deadline),
         )
@@ -94,6 +96,7 @@ def _open(
     assignee_id: int | None,
     deadline: str,
     due_at: datetime | None,
+    department: str | None = None,
 ) -> None:
     work.later(
         TaskRow,
@@ -108,7 +111,7 @@ def _open(
         ended_at=None,
         ended_by=None,
     )
-    see(work, ticket_id, roles=(role,) if role else (), user_ids=(assignee_id,))
+    see(work, ticket_id, roles=(role,) if role else (), department=department, user_ids=(assignee_id,))
 
 
 def _end(work: Work, condition: sa.ColumnElement[bool], state: str) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.forms import FieldKind, Form
-from core.domain.people import SYSTEM, Assignee, NamedIn, Opener, Who, leaves, roles_of
+from core.domain.people import SYSTEM, Assignee, InDepartment, NamedIn, Opener, Who, leaves, roles_of
 from core.domain.processes import Process, SignOff, SignOffMode, Transition
 from core.domain.texts import N_, Message
 from core.models import Signature, SignOffRow
@@ -124,6 +124,8 @@ def _labels(scope: Scope, config: Configuration, process: Process, who: Who) -> 
                 found.append(N_("经办人"))
             case Opener():
                 found.append(N_("提交人"))
+            case InDepartment():
+                found.append(N_("承办部门人员"))
             case NamedIn(field=key):
                 field = process.fields().get(key)
                 found.append(field.label if field else key)
@@ -201,8 +203,11 @@ def _seats(
 
 
 def people_for(config: Configuration, forms: Collection[Form]) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """Return whom the forms' PERSON fields offer (log-in and name), by field key."""
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    """Return whom the forms' PERSON fields offer (log-in and name) and DEPARTMENT fields (key and name), by field."""
+    departments = tuple(sorted(((one.key, one.name) for one in config.departments.values()), key=lambda one: one[1]))
+    found: dict[str, tuple[tuple[str, str], ...]] = {
+        entry.key: departments for form in forms for entry in form.fields if entry.kind is FieldKind.DEPARTMENT
+    }
     for entry in (entry for form in forms for entry in form.fields if entry.kind is FieldKind.PERSON):
         people = config.holders(entry.role) if entry.role else config.by_login.values()
         found[entry.key] = tuple(sorted(((person.login, person.name) for person in people), key=lambda one: one[1]))

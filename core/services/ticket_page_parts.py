@@ -138,14 +138,15 @@ def clause_view(process: Process | None, key: str) -> ClauseView | None:
 
 
 def named(names: Names, values: tuple[ValueView, ...]) -> tuple[ValueView, ...]:
-    """Return values with the people's names in place of their log-ins."""
+    """Return values with the names of people and departments in place of their log-ins and keys."""
     return tuple(_named(names, value) for value in values)
 
 
 def _named(names: Names, value: ValueView) -> ValueView:
-    if value.field is None or value.field.kind is not FieldKind.PERSON:
+    if value.field is None or value.field.kind not in (FieldKind.PERSON, FieldKind.DEPARTMENT):
         return value
-    name = names.by_login(str(value.value)).name
+    is_person = value.field.kind is FieldKind.PERSON
+    name = names.by_login(str(value.value)).name if is_person else names.department(str(value.value))
     return ValueView(key=value.key, label=value.label, value=name, field=value.field)
 
 
@@ -257,11 +258,14 @@ def participants_of(
 ) -> tuple[tuple[PersonView, ...], tuple[str, ...]]:
     """Return who takes part: people by name, and roles by label."""
     people, roles = [], []
+    departments = {one.key: one.name for one in config.departments.values()}
     found = session.scalars(sa.select(Participant.who).where(Participant.ticket_id == ticket_id).limit(SHOWN))
     for who in sorted(found):
         kind, _, key = who.partition(":")
         if kind == "role":
-            roles.append(role_label(scope, config, key))
+            role, _, department = key.partition("@")
+            place = f" · {departments.get(department, department)}" if department else ""
+            roles.append(role_label(scope, config, role) + place)
         elif person := names.by_id(int(key)):
             people.append(person)
     return tuple(people), tuple(roles)

@@ -72,7 +72,7 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
     due = _run_clocks(work, loaded, transition, deed, details)
     tasks.leave(work, row.id, transition.key, all_of_them=row.state != before.state)
     if transition.reachable:
-        tasks.enter(work, row.id, target, row.assignee_id, due)
+        tasks.enter(work, row, target, due)
     distribute(work, row, target.label, transition.notify, details)
     _apply_effects(work, loaded, follows)
     if not transition.record:
@@ -103,6 +103,9 @@ def _keep_values(work: Work, loaded: Loaded, transition: Transition, deed: Act) 
         )
     elif deed.values:
         row.details = _merged(row.details, deed.values)
+    if transition.hands_to:
+        key = deed.values.get(transition.hands_to)
+        row.department_id = next((one.id for one in work.config.departments.values() if one.key == key), None)
     row.milestones = {**row.milestones, transition.key: deed.at.isoformat()}
     row.version += 1
     row.updated_at = work.now

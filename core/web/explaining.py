@@ -12,6 +12,7 @@ from core.domain.due import (
     ByField,
     DailyAt,
     Days,
+    Detail,
     DueRule,
     InDays,
     InHours,

@@ -28,8 +28,8 @@ class FormView:
     """A form as a page shows it.
 
     ``values`` are raw, as typed; ``problems`` belong to fields by key, ``""`` to the form as a whole. ``people`` are
-    offered in PERSON fields (log-in, name), by field key or for all under ``""``; ``records`` in RECORD fields
-    (number, label), by record type.
+    offered in PERSON fields (log-in, name) and stand for departments in DEPARTMENT fields (key, name), by field key
+    or for all under ``""``; ``records`` are offered in RECORD fields (number, label), by record type.
     """
 
     form: Form
@@ -44,12 +44,12 @@ class FormView:
         return found.label if found else key
 
     def offered(self, entry: Field) -> tuple[tuple[str, str], ...]:
-        """Return what a field of choices, people, records or yes and no offers: value and msgid or name."""
+        """Return what a field with a list to choose from offers: value and msgid or name."""
         if entry.kind in (FieldKind.CHOICE, FieldKind.CHOICES):
             return tuple((choice.value, texts.say(choice.label)) for choice in entry.choices)
         if entry.kind is FieldKind.BOOLEAN:
             return (("1", texts.say(N_("是"))), ("0", texts.say(N_("否"))))
-        if entry.kind is FieldKind.PERSON:
+        if entry.kind in (FieldKind.PERSON, FieldKind.DEPARTMENT):
             return self.people.get(entry.key, self.people.get("", ()))
         if entry.kind is FieldKind.RECORD:
             return tuple((str(number), label) for number, label in self.records.get(entry.record_type, ()))
