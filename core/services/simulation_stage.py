@@ -123,14 +123,22 @@ def set_up(stage: Stage, scenario: Scenario) -> None:
 
 
 def add_cast(stage: Stage, cast: Mapping[str, Cast], *, password_hash: str | None = None) -> None:
-    """Bring in people with their departments and pay; those who are there already are left alone."""
+    """Bring in people with their departments and pay; those who are there already are left alone.
+
+    A department ``总部/客服部`` lies below another.
+    """
     scope = stage.scope()
-    with working(scope) as work:
-        known = set(work.session.scalars(sa.select(Department.key)))
-        newcomers = {login: one for login, one in cast.items() if login not in work.config.by_login}
-    for key in dict.fromkeys(one.department for one in newcomers.values() if one.department):
-        if key not in known:
-            people.add_department(scope, key, key)
+    with reading(stage.org.id) as session:
+        known = set(session.scalars(sa.select(Department.key)))
+        there = configuration.configuration(session, stage.org.id).by_login
+    newcomers = {login: one for login, one in cast.items() if login not in there}
+    for path in dict.fromkeys(one.department for one in newcomers.values() if one.department):
+        above = None
+        for key in path.split("/"):
+            if key not in known:
+                people.add_department(scope, key, key, parent=above)
+                known.add(key)
+            above = key
     with working(scope) as work:
         for login, one in newcomers.items():
             people.create_person(
@@ -140,7 +148,7 @@ def add_cast(stage: Stage, cast: Mapping[str, Cast], *, password_hash: str | Non
                 roles=one.roles,
                 email=one.email,
                 password_hash=password_hash,
-                department=one.department,
+                department=one.department.rpartition("/")[2] if one.department else None,
                 attributes=one.attributes,
             )
     for login, one in newcomers.items():

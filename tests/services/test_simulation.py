@@ -181,6 +181,20 @@ def test_refusals_are_compared_with_reason_and_field(laboratory: simulation.Labo
     ]
 
 
+def test_departments_of_a_scenario_make_a_tree(laboratory: simulation.Laboratory, tmp_path: Path) -> None:
+    head = HEAD.replace(
+        "clerk: {roles: [clerk], ", "clerk: {roles: [clerk], department: 总部/客服部, attributes: {shift: [早]}, "
+    )
+    head = head.replace("chief: {roles: [chief]}", "chief: {roles: [chief], department: 总部, name: 陈主任}")
+    steps = """
+    - {at: "2026-03-16 09:00:00", by: clerk, open: {subject: x, kind: fault}, expect: {state: new}}
+    - {at: "2026-03-16 10:00:00", by: clerk, do: answer, with: {answer: 好}, expect: {notified: [chief]}}
+    """
+    report = _run(laboratory, tmp_path, steps, head)
+    assert report.unmet == ()
+    assert [message.text for message in report.steps[1].told] == [f"{report.steps[0].ticket} 已答复。"]
+
+
 def test_settings_and_a_calendar_of_the_scenario_hold(laboratory: simulation.Laboratory, tmp_path: Path) -> None:
     head = HEAD.replace(
         "people:",
