@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -156,7 +157,7 @@ class Configuration:
             departments=person.departments,
             reach=person.reach,
             attributes=person.attributes,
-            acting_for=acting_for,
+            acting_for=MappingProxyType(acting_for),
         )
 
     def calendar(self, department_id: int | None) -> BusinessCalendar:
@@ -189,6 +190,8 @@ def _parsed(declared: tuple[Setting, ...], versions: tuple[SettingVersion, ...])
     return tuple(found)
 
 
+_CHANGING = "huiyin_configuration_changing"  # session.info: the transaction that has changed the set-up
+
 _lock = threading.Lock()
 _kept: WeakKeyDictionary[Engine, dict[int, Configuration]] = WeakKeyDictionary()
 
@@ -196,7 +199,8 @@ _kept: WeakKeyDictionary[Engine, dict[int, Configuration]] = WeakKeyDictionary()
 def configuration(session: Session, org_id: int) -> Configuration:
     """Return the organisation's set-up as it holds in this transaction; one small query if nothing has changed.
 
-    The session must speak for the organisation.
+    The session must speak for the organisation. What a transaction reads of its own changes is not kept for others:
+    it may be rolled back, and its number given to another change.
     """
     number = session.scalar(sa.select(Organisation.configuration).where(Organisation.id == org_id))
     engine = session.get_bind().engine
@@ -204,8 +208,9 @@ def configuration(session: Session, org_id: int) -> Configuration:
     if kept is not None and kept.number == number:
         return kept
     fresh = _read(session, org_id)
-    with _lock:
-        _kept.setdefault(engine, {})[org_id] = fresh
+    if session.info.get(_CHANGING) is not session.get_transaction():
+        with _lock:
+            _kept.setdefault(engine, {})[org_id] = fresh
     return fresh
 
 
@@ -224,6 +229,7 @@ def changed(session: Session, org_id: int) -> None:
         .values(configuration=Organisation.configuration + 1)
         .execution_options(synchronize_session=False)
     )
+    session.info[_CHANGING] = session.get_transaction()
 
 
 def _read(session: Session, org_id: int) -> Configuration:
@@ -313,7 +319,7 @@ def _people(session: Session, departments: Mapping[int, DepartmentFact]) -> dict
             department_id=row.department_id,
             departments=_own_key(row.department_id, departments),
             reach=_reach(row.department_id, departments),
-            attributes={key: frozenset(values) for key, values in row.attributes.items()},
+            attributes=MappingProxyType({key: frozenset(values) for key, values in row.attributes.items()}),
         )
         for row in found
     }
