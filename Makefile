@@ -33,7 +33,7 @@ help: ## Show this list.
 run: $(RUNTIME) $(COMPILED) ## Install, fill a demonstration and serve it (PORT=8000 HOST=127.0.0.1 DATA_DIR=data).
 	@export HUIYIN_DATA_DIR="$(DATA_DIR)"; \
 	$(BIN)/huiyin init; \
-	$(BIN)/huiyin demo; \
+	$(BIN)/huiyin demo --if-missing; \
 	exec $(BIN)/huiyin serve --host "$(HOST)" --port "$(PORT)"
 
 test: lint browser $(COMPILED) ## Check everything that CI checks (TESTS=tests/… for a part).
