@@ -67,8 +67,8 @@ def _notify(work: Work, row: Ticket, effect: Notify) -> None:
     ticket_id = None if effect.published else row.id
     messages.tell(work, people, effect.message, kind="notice", ticket_id=ticket_id, urgent=effect.urgent)
     if effect.published:
-        to = [person.login for person in people]
-        work.event("published", ticket_id=row.id, body={"to": to, "message": plain(effect.message)})
+        body = {"people": len(people), "message": plain(effect.message), "clause": effect.clause}
+        work.event("published", ticket_id=row.id, body=body)
     else:
         see_told(work, row, effect.to, people)
 

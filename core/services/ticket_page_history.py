@@ -236,6 +236,11 @@ def _note(source: _Source) -> _Told:
     return _Told(source.message("message"), "chat-left-text")
 
 
+def _published(source: _Source) -> _Told:
+    params = {"number": source.body.get("people", 0), "text": source.message("message")}
+    return _Told(Message(N_("向 %(number)s 人公布：%(text)s"), params), "send")
+
+
 def _noted(source: _Source) -> _Told:
     return _Told(Message(N_("添加了备注。")), "chat-left-text", note=source.text("text"))
 
@@ -327,6 +332,7 @@ _TELLERS: Mapping[str, Callable[[_Source], _Told]] = {
     "overdue": _overdue,
     "escalated": _escalated,
     "note": _note,
+    "published": _published,
     "noted": _noted,
     "files_attached": _files_attached,
     "file_lost": _file_lost,
