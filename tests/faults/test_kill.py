@@ -54,7 +54,7 @@ def _kill_in_mid_work(process: subprocess.Popen[bytes], out: Path, chance: rando
 
 @pytest.mark.slow
 def test_acknowledged_tickets_survive(staffed: World, app: Flask, tmp_path: Path) -> None:
-    chance = random.Random(4)  # noqa: S311 -- moments to kill at
+    chance = random.Random(4)
     acknowledged: list[str] = []
     for serial in range(KILLS):
         process, out = _start(staffed, app, tmp_path, "write", serial)
@@ -81,7 +81,7 @@ def test_a_killed_sweep_doubles_no_penalty(staffed: World, app: Flask, tmp_path:
         for serial in range(400):
             opening.open_within(work, "complaint", form, client_key=f"k{serial}")
     staffed.now += timedelta(days=10)
-    chance = random.Random(5)  # noqa: S311 -- moments to kill at
+    chance = random.Random(5)
     for serial in range(KILLS):
         process, out = _start(staffed, app, tmp_path, "sweep", serial)
         other, other_out = _start(staffed, app, tmp_path, "sweep", 100 + serial)
