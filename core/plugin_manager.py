@@ -221,7 +221,7 @@ class PluginManager:
             function,
             *(arguments[name] for name in names),
             may_refuse=may_refuse,
-            kept=True,
+            kept=_ANSWERS[hook],
         )
 
     def run(
@@ -232,11 +232,12 @@ class PluginManager:
         function: Callable[..., Any],
         *arguments: object,
         may_refuse: bool = False,
-        kept: bool = False,
+        kept: Any = None,
     ) -> Answer[Any]:
         """Call a function of a plugin under guard: exceptions contained, time measured, answer checked.
 
-        An answer that is ``kept`` comes with its JSON and must not be larger than ANSWER_LIMIT.
+        With ``kept`` (its type) the answer comes with its JSON: that must not be larger than ANSWER_LIMIT, and every
+        part of it must be of the type that it declares.
 
         :raises Refused: The function raised it and ``may_refuse`` is set.
         :raises HookFailed: Anything else went wrong.
@@ -247,9 +248,11 @@ class PluginManager:
             raise HookFailed(plugin, what, f"switched off after repeated failures: {health.last_error}")
         try:
             value = function(*arguments)
-            text = dumps(value) if kept and value is not None else ""
+            text = dumps(value) if kept is not None and value is not None else ""
             if value is not None and not (check(value) and len(text) <= ANSWER_LIMIT):
                 raise TypeError(f"the answer is not what the hook promises: {type(value).__name__}")
+            if text:
+                loads(text, kept)  # raises if a part is of another type than it declares
         except Refused as refused:
             if may_refuse:
                 raise
@@ -280,7 +283,7 @@ class PluginManager:
 
 
 def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...]) -> None:
-    """Check that keys are unique in the plugin, and that every parameter of a due rule is a declared setting.
+    """Check that keys are unique in the plugin, and that every parameter of a deadline is a declared setting.
 
     :raises DeclarationError: They are not.
     """
@@ -290,36 +293,28 @@ def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...
     declared = {setting.key for setting in settings}
     for process in processes:
         for rule in process.deadlines:
-            if unknown := sorted(params_of(rule.due) - declared):
+            switch = frozenset({rule.enabled_by.key}) if rule.enabled_by else frozenset()
+            if unknown := sorted((params_of(rule.due) | switch) - declared):
                 raise DeclarationError(f"{process.key}, deadline {rule.key}: no setting {unknown[0]!r} is declared")
 
 
 def is_effects(value: object) -> bool:
-    """Say whether ``value`` is a tuple of effects whose parts are of the types they declare.
-
-    :raises ValueError: A part is not.
-    """
-    if not (isinstance(value, tuple) and all(isinstance(effect, EFFECT_TYPES) for effect in value)):
-        return False
-    loads(dumps(value), tuple[Effect, ...])
-    return True
-
-
-def _is_a(kind: type[Any]) -> Callable[[Any], bool]:
-    def check(value: Any) -> bool:
-        if not isinstance(value, kind):
-            return False
-        loads(dumps(value), kind)  # raises if a part is of another type than it declares
-        return True
-
-    return check
+    """Say whether ``value`` is a tuple of effects."""
+    return isinstance(value, tuple) and all(isinstance(effect, EFFECT_TYPES) for effect in value)
 
 
 _CHECKS: dict[str, Callable[[Any], bool]] = {
-    "classify": _is_a(Classification),
-    "route": _is_a(RoutingDecision),
+    "classify": lambda value: isinstance(value, Classification),
+    "route": lambda value: isinstance(value, RoutingDecision),
     "on_overdue": is_effects,
     "on_close": is_effects,
+}
+EFFECTS: Any = tuple[Effect, ...]
+_ANSWERS: dict[str, Any] = {
+    "classify": Classification,
+    "route": RoutingDecision,
+    "on_overdue": EFFECTS,
+    "on_close": EFFECTS,
 }
 
 

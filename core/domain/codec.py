@@ -86,25 +86,35 @@ def loads(text: str, cls: type[T]) -> T:
     return value
 
 
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    return get_type_hints(cls)
-
-
 def _build(data: Any, hint: Any) -> Any:
+    return _builder(hint)(data)
+
+
+@cache
+def _builder(hint: Any) -> Callable[[Any], Any]:
+    """Return how a value of the type ``hint`` is built from JSON; found once for each type."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        return _build_union(data, arguments)
+        return lambda data: _build_union(data, arguments)
     if origin in (tuple, frozenset):
-        return _build_items(data, origin, arguments)
+        return lambda data: _build_items(data, origin, arguments)
     if origin is not None and issubclass(origin, Mapping):
-        return MappingProxyType({_key(key, arguments[0]): _build(item, arguments[1]) for key, item in data.items()})
+        keys, items = arguments
+        return lambda data: MappingProxyType({_key(key, keys): _build(item, items) for key, item in data.items()})
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        if data[TYPE] != hint.__name__:
-            raise ValueError(f"{data[TYPE]} is no {hint.__name__}")
-        hints = _hints(hint)
-        return hint(**{key: _build(item, hints[key]) for key, item in data.items() if key != TYPE})
-    return _build_scalar(data, hint)
+        return _dataclass_builder(hint)
+    return lambda data: _build_scalar(data, hint)
+
+
+def _dataclass_builder(cls: type) -> Callable[[Any], Any]:
+    hints = get_type_hints(cls)
+
+    def build(data: Any) -> Any:
+        if data[TYPE] != cls.__name__:
+            raise ValueError(f"{data[TYPE]} is no {cls.__name__}")
+        return cls(**{key: _build(item, hints[key]) for key, item in data.items() if key != TYPE})
+
+    return build
 
 
 def _build_items(data: Any, origin: type, arguments: tuple[Any, ...]) -> Any:

@@ -13,7 +13,7 @@ from core.domain.processes import ActEffects, Chooser, Guard
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
 from core.models import Decision, PluginIncident
-from core.plugin_manager import Answer, HookFailed, Plugin, is_effects
+from core.plugin_manager import EFFECTS, Answer, HookFailed, Plugin, is_effects
 from core.services import jobs
 from core.services.scope import Scope
 from core.services.work import Work, working
@@ -53,7 +53,8 @@ def act_effects(work: Work, plugin: Plugin, function: ActEffects, ticket: Ticket
 
     :raises Refused: RULE_FAILED if it fails.
     """
-    return run(work, plugin, f"effects {function.__name__}", is_effects, function, ticket, act).value or ()
+    what = f"effects {function.__name__}"
+    return run(work, plugin, what, is_effects, function, ticket, act, kept=EFFECTS).value or ()
 
 
 def chosen_state(
@@ -67,14 +68,16 @@ def chosen_state(
     return str(run(work, plugin, name, lambda value: value in targets, function, ticket, act).value)
 
 
-def run(work: Work, plugin: Plugin, what: str, check: Any, function: Any, *arguments: object) -> Answer[Any]:
-    """Call a function of a declaration under guard.
+def run(
+    work: Work, plugin: Plugin, what: str, check: Any, function: Any, *arguments: object, kept: Any = None
+) -> Answer[Any]:
+    """Call a function of a declaration under guard; ``kept`` as in :meth:`PluginManager.run`.
 
     :raises Refused: RULE_FAILED if it raises or answers rubbish. The incident is recorded in its own transaction
         by whoever rolls this one back (see :func:`incident`).
     """
     try:
-        return work.scope.plugins.run(plugin.name, what, check, function, *arguments)
+        return work.scope.plugins.run(plugin.name, what, check, function, *arguments, kept=kept)
     except HookFailed as failure:
         message = Message(N_("这项规则暂时无法执行，已通知管理员。"))
         raise RuleFailed(message, failure) from failure

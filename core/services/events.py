@@ -140,12 +140,8 @@ def verify(session: Session, org_id: int) -> ChainFault | None:
 
 def _digest(*parts: str) -> str:
     """Return a hash over length-prefixed parts, so that no two lists of parts look alike."""
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode()
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    return digest.hexdigest()
+    coded = [part.encode() for part in parts]
+    return hashlib.sha256(b"".join([b"%d:%b" % (len(part), part) for part in coded])).hexdigest()
 
 
 def _link(
