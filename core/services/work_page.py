@@ -21,7 +21,9 @@ from core.services.queries import (
     PersonView,
     StateView,
     TicketRow,
+    ValueView,
     counted,
+    list_values,
     state_view,
     step_view,
     ticket_rows,
@@ -58,6 +60,7 @@ class WorkItem:
     title: str
     process_label: str
     state: StateView
+    values: tuple[ValueView, ...]
     step: NextStep
     for_person: PersonView | None
 
@@ -224,6 +227,7 @@ def _items(
             Ticket.process,
             Ticket.state,
             Ticket.state_kind,
+            Ticket.details,
         )
         .join(Ticket, sa.and_(Ticket.org_id == TaskRow.org_id, Ticket.id == TaskRow.ticket_id))
         .where(TaskRow.id.in_(task_ids))
@@ -240,6 +244,7 @@ def _item(scope: Scope, config: Configuration, names: Names, row: Any) -> WorkIt
         title=row.title,
         process_label=process.label if process else row.process,
         state=state_view(process, row.state, row.state_kind),
+        values=list_values(process, row.details),
         step=step_view(scope, config, names, row.process, row),
         for_person=names.by_login(holder) if holder else None,
     )

@@ -1,12 +1,15 @@
 """Giving out attachments: as files to keep, or as pictures that were written anew and so are harmless to show."""
 
+import re
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from core.config import Config
-from core.domain.texts import N_
+from core.domain.errors import Reason, Refused
+from core.domain.texts import N_, Message
 from core.services import files, images
 from core.web.guard import requires, scope
 
@@ -14,6 +17,21 @@ pages = Blueprint("attachments", __name__, url_prefix="/files")
 
 SANDBOX = "sandbox; default-src 'none'"
 PREVIEW_SECONDS = 600
+
+
+_KEY = re.compile(r"[A-Za-z0-9_.-]{1,100}\Z", re.ASCII)
+
+
+def plain_keys(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Let no address name what no key can be: a database may refuse the very question.
+
+    :raises Refused: NOT_FOUND.
+    """
+    if any(isinstance(value, str) and not _KEY.match(value) for value in (values or {}).values()):
+        raise Refused(Reason.NOT_FOUND, Message(N_("没有找到这个页面")))
+
+
+pages.url_value_preprocessor(plain_keys)
 
 
 def config() -> Config:

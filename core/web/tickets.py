@@ -20,12 +20,13 @@ from core.services.lists_filters import Filters
 from core.services.ticket_page import TicketPage
 from core.services.ticket_page_history import Entry
 from core.web import forms, phrases, texts
-from core.web.attachments import config
+from core.web.attachments import config, plain_keys
 from core.web.forms import FormView
 from core.web.guard import requires, scope
 from core.web.templating import tell
 
 pages = Blueprint("tickets", __name__)
+pages.url_value_preprocessor(plain_keys)
 
 NOTE = "note"
 SIGN = "sign:"

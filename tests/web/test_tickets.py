@@ -12,11 +12,10 @@ from PIL import Image
 from core.extensions import db
 from core.models import Event, Receipt, Ticket
 from core.services import acting, opening, organisations, signing
+from core.testing.databases import sqlite_url
 from core.testing.site import Browser, Site
-from core.testing.world import World
 
 FORM = {"subject": "食堂菜里有虫", "kind": "fault", "text": "二楼窗口的青菜里有虫"}
-LONG = "长" * 1_000_000
 
 
 def picture() -> io.BytesIO:
@@ -24,6 +23,12 @@ def picture() -> io.BytesIO:
     Image.new("RGB", (40, 30), "red").save(out, "JPEG")
     out.seek(0)
     return out
+
+
+@pytest.fixture
+def database_url() -> str:
+    """What depends on the kind of database stands in test_tickets_hostile.py."""
+    return sqlite_url()
 
 
 @pytest.fixture
@@ -114,10 +119,11 @@ def test_a_matter_can_be_entered_later(site: Site, bo: Browser) -> None:
     bo.send("/tickets/new/complaint", {**FORM, "_received_at": "2026-01-05T09:30"})
     (row,) = rows(site, Ticket)
     assert f"{row.received_at:%Y-%m-%d %H:%M}" == "2026-01-05 01:30"
-    answer = bo.send("/tickets/new/complaint", {**FORM, "_received_at": "2999-01-05T09:30"})
+    later = f"{site.world.now + timedelta(days=2):%Y-%m-%dT%H:%M}"
+    answer = bo.send("/tickets/new/complaint", {**FORM, "_received_at": later})
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "收到时间不能晚于现在。" in answer.text
-    assert 'value="2999-01-05T09:30"' in answer.text
+    assert f'value="{later}"' in answer.text
 
 
 def test_errors_stand_at_their_fields_and_everything_typed_stays(bo: Browser) -> None:
@@ -153,101 +159,10 @@ def test_files_must_be_chosen_again_when_something_else_was_wrong(bo: Browser) -
     assert "请重新选择文件" in answer.text
 
 
-HOSTILE = [
-    "\x00",
-    "a\x00b",
-    "\ud800",
-    LONG,
-    "9" * 400,
-    "2026-13-45",
-    "[1]",
-    "<script>alert(1)</script>",
-    "'; --",
-    "\u202e反",
-    " ",
-]
-
-
-@pytest.mark.parametrize("value", HOSTILE)
-def test_hostile_values_never_cause_a_fault(bo: Browser, ticket: opening.Opened, value: str) -> None:
-    value = value.encode("utf-8", "surrogatepass").decode("latin-1") if "\ud800" in value else value
-    before = bo.get(f"/t/{ticket.public_id}").status_code
-    assert before == HTTPStatus.OK
-    for address, data in (
-        ("/tickets/new/complaint", {"subject": value, "kind": value, "_received_at": value, "_nonce": value}),
-        (f"/t/{ticket.public_id}/act/answer", {"answer": value, "_version": value, "_seen": value}),
-        (f"/t/{ticket.public_id}/act/visit", {"place": value, "unknown": value}),
-        (f"/t/{ticket.public_id}/note", {"text": value}),
-        (f"/t/{ticket.public_id}/sign/finish", {"comment": value, "_approve": value}),
-        ("/notices/read", {"_up_to": value}),
-    ):
-        status = bo.send(address, data).status_code
-        assert status < HTTPStatus.INTERNAL_SERVER_ERROR, (address, status)
-
-
-@pytest.mark.parametrize("value", [one for one in HOSTILE if one != LONG])
-def test_hostile_addresses_never_cause_a_fault(bo: Browser, value: str) -> None:
-    names = (
-        "q",
-        "kind",
-        "in",
-        "assignee",
-        "category",
-        "due",
-        "received_from",
-        "order",
-        "after",
-        "before",
-        "group",
-        "act",
-    )
-    for page in ("/tickets", "/work", "/notices"):
-        for name in names:
-            answer = bo.get(page, query_string={name: value.encode("utf-8", "surrogatepass")})
-            assert answer.status_code in {HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY}, (page, name)
-
-
-@pytest.mark.parametrize("path", ["/receipts/0", f"/receipts/{2**80}", f"/notices/{2**80}/read"])
-def test_huge_numbers_are_just_not_found(bo: Browser, path: str) -> None:
-    assert bo.send(path).status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.SEE_OTHER}
-
-
-def test_unknown_fields_are_refused(site: Site, bo: Browser) -> None:
-    answer = bo.send("/tickets/new/complaint", {**FORM, "weight": "heavy"})
-    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert rows(site, Ticket) == []
-
-
-def test_too_large_a_form_is_refused_with_a_page(bo: Browser) -> None:
-    answer = bo.send("/tickets/new/complaint", {**FORM, "text": LONG})
-    assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-
-
 def _missing(client: Browser, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == HTTPStatus.NOT_FOUND
     return re.sub(r"nonce-[\w-]+", "", re.sub(r'value="[^"]*"', "", answer.text))
-
-
-def test_what_one_may_not_see_looks_like_what_does_not_exist(site: Site, ticket: opening.Opened) -> None:
-    opening.open_ticket(site.world.scope("bo"), "complaint", FORM | {"subject": "二"})
-    acting.act(site.world.scope("bo"), ticket.public_id, "answer", {"answer": "好"}, kept=())
-    site.person("guest", name="客人")
-    guest = site.browser("guest")
-    other = World(site.app, key="other", now=site.world.now)
-    other_site = Site(site.app, other)
-    other_site.person("stranger", "chief", name="外人")
-    stranger = other_site.browser("stranger")
-    for client in (guest, stranger):
-        assert _missing(client, f"/t/{ticket.public_id}") == _missing(client, "/t/nothing")
-        assert _missing(client, f"/t/{ticket.public_id}?act=note") == _missing(client, "/t/nothing")
-        for path in ("act/answer", "note", "sign/finish", "withdraw/finish"):
-            status = client.send(f"/t/{ticket.public_id}/{path}", {"text": "x"}).status_code
-            assert status == client.send(f"/t/nothing/{path}", {"text": "x"}).status_code == HTTPStatus.NOT_FOUND
-        assert "食堂" not in client.get("/tickets?kind=all").text
-        assert "食堂" not in client.get("/tickets?kind=all&q=青菜").text
-    (owed,) = rows(site, Receipt)
-    assert guest.send(f"/receipts/{owed.id}").status_code == HTTPStatus.NOT_FOUND
 
 
 def test_an_act_says_what_happened_and_what_comes_next(site: Site, bo: Browser, ticket: opening.Opened) -> None:
@@ -341,15 +256,16 @@ def test_notes_with_files_are_given_out_safely(site: Site, bo: Browser, anna: Br
     assert len(found) == 2
     kinds = set()
     for public_id in found:
-        answer = anna.get(f"/files/{public_id}")
-        kinds.add(answer.mimetype)
-        assert answer.headers["Content-Disposition"].startswith("attachment")
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
-        inline = anna.get(f"/files/{public_id}?as=picture").headers["Content-Disposition"]
-        assert inline.startswith("inline") == (answer.mimetype == "image/jpeg")
-        preview = anna.get(f"/files/{public_id}?as=preview")
-        assert (preview.mimetype == "image/jpeg") == (answer.mimetype == "image/jpeg")
+        with anna.get(f"/files/{public_id}") as answer:
+            kinds.add(answer.mimetype)
+            assert answer.headers["Content-Disposition"].startswith("attachment")
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        picture_type = answer.mimetype == "image/jpeg"
+        with anna.get(f"/files/{public_id}?as=picture") as shown:
+            assert shown.headers["Content-Disposition"].startswith("inline") == picture_type
+        with anna.get(f"/files/{public_id}?as=preview") as preview:
+            assert (preview.mimetype == "image/jpeg") == picture_type
     assert kinds == {"image/jpeg", "text/plain"}
     site.person("guest", name="客人")
     guest = site.browser("guest")

@@ -116,6 +116,7 @@ document.addEventListener("keydown", (event) => {
 function arrive(root) {
   root.querySelectorAll("form[data-form]").forEach(showConditional);
   root.querySelector("[data-focus]")?.focus();
+  root.querySelector("[data-focus-first] :is(input:not([type=hidden]), textarea, select)")?.focus({ preventScroll: true });
 }
 document.addEventListener("DOMContentLoaded", () => arrive(document));
 document.addEventListener("htmx:load", (event) => arrive(event.detail.elt));
