@@ -25,7 +25,7 @@ from core.services.uow import reading, system_work, unit_of_work
 
 BATCH = 20
 SENDING_SECONDS = 30  # no letter is begun later than this in a batch, so that all end within their lease
-TICKET_PATH = "/tickets/{}"
+TICKET_PATH = "/t/{}"
 
 log = logging.getLogger("huiyin.outbox")
 

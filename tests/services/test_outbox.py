@@ -131,7 +131,7 @@ def test_a_letter_names_and_links_its_ticket(staffed: World, config: Config, ser
     (taken,) = server.taken
     assert taken["Subject"] == f"[{opened.number}] 【紧急】请尽快处理。"
     lines = taken.get_content().split()
-    assert f"{opened.number}：https://huiyin.example/tickets/{opened.public_id}" in lines
+    assert f"{opened.number}：https://huiyin.example/t/{opened.public_id}" in lines
     assert "请尽快处理。" in lines
     assert taken["References"]
 
