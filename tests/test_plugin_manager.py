@@ -175,11 +175,12 @@ def test_a_contract_of_today_is_accepted() -> None:
     assert error_of(probe(CONTRACT=1)) == ""
 
 
-def test_a_deadline_may_use_declared_settings_only() -> None:
-    rule = replace(sample_plugin.COMPLAINT.deadlines[0], due=InDays(days=Param("patience")))
+@pytest.mark.parametrize("changed", [{"due": InDays(days=Param("patience"))}, {"enabled_by": Param("patience")}])
+def test_a_deadline_may_use_declared_settings_only(changed: dict[str, Any]) -> None:
+    rule = replace(sample_plugin.COMPLAINT.deadlines[0], **changed)
     process = replace(sample_plugin.COMPLAINT, deadlines=(rule, *sample_plugin.COMPLAINT.deadlines[1:]))
     declared = replace(DAYS, key="patience")
-    fits = probe(register_processes=lambda: (process,), register_settings=lambda: (declared,))
+    fits = probe(register_processes=lambda: (process,), register_settings=lambda: (DAYS, declared))
     lacks = probe(register_processes=lambda: (process,), register_settings=lambda: (DAYS,))
     assert error_of(fits) == ""
     assert error_of(lacks) == "DeclarationError: complaint, deadline reply: no setting 'patience' is declared"

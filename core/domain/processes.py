@@ -180,7 +180,9 @@ class DeadlineRule:
     counts from ``received_at``, any other from the act, unless ``counts_from`` names an INSTANT field of the act's
     form or of the ticket; it is met when the act happens, unless ``counts_to`` names an INSTANT field of its form.
     ``void_in`` are states in which it no longer matters. The act that meets it first counts; an act whose form meets
-    ``met_unless`` does not. With ``enabled_by``, a BOOLEAN setting, it runs only where that is on.
+    ``met_unless`` does not. With ``enabled_by``, a BOOLEAN setting, it runs only where that is on. ``remind`` are those
+    who are reminded of it, and told of a miss when the plugin has no opinion (default: the holders of ``role`` and the
+    assignee).
     """
 
     key: str
@@ -196,6 +198,7 @@ class DeadlineRule:
     when: When | None = None
     met_unless: When | None = None
     enabled_by: Param | None = None
+    remind: To | None = None
     void_in: tuple[str, ...] = ()
     ladder: tuple[Level, ...] = (Level(after=timedelta(0)),)
 

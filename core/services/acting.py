@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from core.domain.errors import Reason, Refused
 from core.domain.parsing import parse_text
@@ -54,7 +55,7 @@ def act(
                 raise Refused(Reason.CHANGED_MEANWHILE, Message(N_("其他人刚刚修改了这张工单，请核对后再提交。")))
             return act_within(work, loaded, key, raw, kept)
     except decisions.RuleFailed as failed:
-        decisions.record_incident(scope, failed.failure)
+        decisions.record_incident(scope, failed)
         raise
 
 
@@ -62,8 +63,9 @@ def why_not(loaded: Loaded, transition: Transition, scope: Scope) -> Refused | N
     """Return why the scope's actor cannot do ``transition`` now, or None; the form and its guards speak later."""
     ticket = loaded.snapshot
     if ticket.state not in transition.sources:
-        state = loaded.process.state(ticket.state)
-        message = Message(N_("工单现在是“%(state_label)s”，不能做这一步。"), {"state_label": state.label})
+        state = loaded.state()
+        label = state.label if state else ticket.state
+        message = Message(N_("工单现在是“%(state_label)s”，不能做这一步。"), {"state_label": label})
         return Refused(Reason.STATE_NOT_ALLOWED, message)
     if refused := refusal(transition.by, scope.actor, ticket):
         return refused
@@ -81,6 +83,9 @@ def act_within(
     transition = loaded.process.transition(key)
     if transition is None:
         raise Refused(Reason.NOT_FOUND, Message(N_("这个流程没有这一步。")))
+    if transition.elsewhere and loaded.snapshot.state not in transition.sources:
+        premature = Act(key=key, values={}, by=work.scope.actor, at=work.now)
+        decisions.check_guards(work, loaded.plugin, (transition.elsewhere,), loaded.snapshot, premature)
     if refused := why_not(loaded, transition, work.scope):
         raise refused
     counts = dict(Counter(one.field for one in kept))
@@ -88,7 +93,7 @@ def act_within(
     if transition.record:
         loaded.row.records_count += 1
     record = loaded.row.records_count if transition.record else None
-    deed = Act(key=key, values=values, by=work.scope.actor, at=work.now, files=counts, record=record)
+    deed = Act(key=key, values=values, by=work.scope.actor, at=work.now, files=MappingProxyType(counts), record=record)
     decisions.check_guards(work, loaded.plugin, transition.guards, loaded.snapshot, deed)
     files.attach(work, loaded.row.id, kept, record)
     if transition.sign_off:

@@ -68,8 +68,16 @@ def begin(
         if act in rule.starts_on and rule.key not in running and (rule.when is None or rule.when.holds(details)):
             start = received_at if act == OPEN else at
             start = as_datetime(values.get(rule.counts_from) or details.get(rule.counts_from)) or start
-            due_at[rule.key] = _start(work, plugin, rule, ticket_id, start, details, department_id)
+            if _is_on(work, plugin, rule, start):
+                due_at[rule.key] = _start(work, plugin, rule, ticket_id, start, details, department_id)
     return due_at
+
+
+def _is_on(work: Work, plugin: Plugin, rule: DeadlineRule, start: datetime) -> bool:
+    """Say whether the organisation wants the deadline at the time of the fact."""
+    if rule.enabled_by is None:
+        return True
+    return work.settings(plugin, work.scope.org.local_date(start))[rule.enabled_by.key] is True
 
 
 def restart(
@@ -127,7 +135,9 @@ def reckon_or_refuse(
         raise Refused(Reason.RULE_FAILED, message) from error
 
 
-def _write(work: Work, started: Sequence[Started]) -> None:
+def _write(work: Work, begun: Sequence[Started]) -> None:
+    # A decision may restart what its own act has just started: the last start counts.
+    started = list({(one.ticket_id, one.rule.key): one for one in begun}.values())
     ids = reserve(work.session, Deadline, len(started))
     work.write(
         Deadline,
@@ -185,7 +195,7 @@ def end(
         rule = process.deadline(deadline.key)
         if rule is None:
             running.append(deadline)
-        elif act in rule.met_by:
+        elif act in rule.met_by and not (rule.met_unless and rule.met_unless.holds(values)):
             met_at = as_datetime(values.get(rule.counts_to)) or at
             deadline.state, deadline.ended_at = "met", met_at
             this_late = is_late(met_at, deadline.due_at)
@@ -196,8 +206,13 @@ def end(
                 body={"deadline": rule.key, "due": deadline.due_at, "at": met_at, "late": this_late},
             )
         elif state in rule.void_in:
-            deadline.state, deadline.ended_at = "void", work.now
-            work.event("deadline_void", ticket_id=deadline.ticket_id, body={"deadline": rule.key})
+            call_off(work, deadline)
         else:
             running.append(deadline)
     return running, late
+
+
+def call_off(work: Work, deadline: Deadline) -> None:
+    """End a deadline that no longer matters."""
+    deadline.state, deadline.ended_at = "void", work.now
+    work.event("deadline_void", ticket_id=deadline.ticket_id, body={"deadline": deadline.key})

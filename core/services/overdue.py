@@ -1,10 +1,10 @@
 """Firing deadlines whose time has come: each step of each ladder once, in the transaction that claims it."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import defer
 
 from core.domain.codec import dumps
 from core.domain.decisions import Effect, Escalate, Notify, To
@@ -22,18 +22,20 @@ from core.services.work import Work, working
 BATCH = 500
 REST = timedelta(hours=1)  # how long a deadline waits whose plugin is turned off or not installed
 
+log = logging.getLogger("huiyin.clockwork")
+
 
 def fire_due(scope: Scope, *, limit: int = BATCH) -> int:
     """Fire the organisation's due deadlines, oldest first, at most ``limit`` in one transaction.
 
     A batch that fails is done again one by one; a deadline whose rules fail even then is recorded as missed with the
-    core's default, and the decision parked for an operator.
+    core's default, and the decision parked for an operator. If even that fails its work is set aside, dead.
 
     :returns: How many were dealt with; fewer than ``limit`` means that none is left for now.
     """
     try:
         return _batch(scope, limit, None)
-    except sa.exc.DBAPIError:
+    except (sa.exc.OperationalError, sa.exc.InterfaceError):
         raise
     except Exception as error:  # noqa: BLE001 -- whatever is wrong with one ticket must not stop the others
         if limit > 1:
@@ -41,7 +43,21 @@ def fire_due(scope: Scope, *, limit: int = BATCH) -> int:
             while singly < limit and fire_due(scope, limit=1):
                 singly += 1
             return singly
-        return _batch(scope, 1, str(error))
+        return _by_default(scope, str(error))
+
+
+def _by_default(scope: Scope, failure: str) -> int:
+    try:
+        return _batch(scope, 1, failure)
+    except (sa.exc.OperationalError, sa.exc.InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("a deadline cannot be fired")
+        with working(scope) as work:
+            claimed = jobs.due(work.session, (JOB,), scope.now, 1, org_id=scope.org.id)
+            for job in claimed:
+                jobs.bury(work.session, job.id, f"{failure}; {error}")
+            return len(claimed)
 
 
 def _batch(scope: Scope, limit: int, failure: str | None) -> int:
@@ -51,31 +67,34 @@ def _batch(scope: Scope, limit: int, failure: str | None) -> int:
 
 
 def _fire(work: Work, claimed: Sequence[Job], failure: str | None) -> int:
-    deadlines = {
-        row.id: row
-        for row in work.session.scalars(
-            sa.select(Deadline)
-            .options(defer(Deadline.steps))
-            .where(Deadline.id.in_([job.subject_id for job in claimed]))
-        )
-    }
-    wanted = {row.ticket_id for row in deadlines.values() if row.state == "open"}
+    of_ticket: dict[int, int] = dict(
+        work.session.execute(
+            sa.select(Deadline.id, Deadline.ticket_id).where(
+                Deadline.id.in_([job.subject_id for job in claimed]), Deadline.state == "open"
+            )
+        ).tuples().all()
+    )
+    wanted = set(of_ticket.values())
     tickets = snapshots.load(work, wanted, skip_locked=True)
+    # What is open is known only now that the tickets are locked: an act may have met it in between.
+    deadlines = {deadline.id: deadline for loaded in tickets.values() for deadline in loaded.deadlines}
     busy = wanted - tickets.keys()
     resting = busy and _without_plugin(work, busy)
     done: list[int] = []
     dealt_with = len(claimed)
     for job in claimed:
+        ticket_id = of_ticket.get(job.subject_id or 0)
         deadline = deadlines.get(job.subject_id or 0)
-        if deadline is None or deadline.state != "open":
+        loaded = tickets.get(ticket_id) if ticket_id else None
+        if ticket_id is None or (loaded and (deadline is None or deadline.state != "open")):
             done.append(job.id)
-        elif loaded := tickets.get(deadline.ticket_id):
+        elif loaded and deadline:
             again = fire_step(work, loaded, deadline, failure)
             if again is None:
                 done.append(job.id)
             else:
                 job.run_at = again
-        elif resting and deadline.ticket_id in resting:
+        elif resting and ticket_id in resting:
             job.run_at = work.now + REST
         else:
             dealt_with -= 1  # somebody is changing the ticket; its turn comes with the next round
@@ -114,10 +133,13 @@ def _remind(work: Work, loaded: Loaded, deadline: Deadline, rule: DeadlineRule) 
         N_("%(number)s 的“%(deadline_label)s”将于 %(due_at)s 到期。"),
         {"number": loaded.row.number, "deadline_label": rule.label, "due_at": deadline.due_at.isoformat()},
     )
-    to = To(roles=(rule.role,), assignee=True)
-    people = messages.recipients(work, to, loaded.row)
+    people = messages.recipients(work, _responsible(rule), loaded.row)
     messages.tell(work, people, message, kind="reminder", ticket_id=loaded.row.id)
     work.event("reminded", ticket_id=loaded.row.id, body={"deadline": rule.key, "due": deadline.due_at})
+
+
+def _responsible(rule: DeadlineRule) -> To:
+    return rule.remind or To(roles=(rule.role,), assignee=True)
 
 
 def _miss(work: Work, loaded: Loaded, deadline: Deadline, rule: DeadlineRule, level: int, failure: str | None) -> None:
@@ -147,6 +169,6 @@ def _default(loaded: Loaded, rule: DeadlineRule, breach: Breach) -> tuple[Effect
     }
     message = Message(N_("%(number)s 的“%(deadline_label)s”已逾期（应于 %(due_at)s 前完成）。"), params)
     if breach.level == 0 or not loaded.process.escalation:
-        return (Notify(to=To(roles=(rule.role,), assignee=True), message=message, clause=rule.clause, urgent=True),)
+        return (Notify(to=_responsible(rule), message=message, clause=rule.clause, urgent=True),)
     role = loaded.process.escalation[min(breach.level, len(loaded.process.escalation)) - 1]
     return (Escalate(to=To(roles=(role,)), level=breach.level, message=message, clause=rule.clause),)

@@ -274,6 +274,10 @@ PROBLEMS: dict[str, tuple[dict[str, Any], str]] = {
         "deadline reply: the ladder must rise",
     ),
     "ladder stands": (deadline(ladder=(Level(after=timedelta(0)),) * 2), "deadline reply: the ladder must rise"),
+    "deadline met unless nothing": (
+        deadline(met_unless=When("subject", ("x",))),
+        "deadline reply: no act that meets it has a field 'subject'",
+    ),
     "deadline on unknown field": (deadline(when=When("x", (1,))), "deadline reply: unknown field 'x'"),
     "due by unknown field": (
         deadline(
