@@ -14,16 +14,16 @@ CATALOGUES = sorted(ROOT.glob("*/**/translations/*/LC_MESSAGES/*.po"))
 PLUGINS = sorted(path.parent for path in (ROOT / "plugins").glob("*/plugin.py"))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_lead_somewhere(page: Path) -> None:
-    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8"))
     local = [target for target in targets if not target.startswith(("http:", "https:", "mailto:"))]
-    assert [target for target in local if not (page.parent / target).exists()] == []
+    assert [target for target in local if not (document.parent / target).exists()] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_files_and_modules_that_are_named_exist(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: path.name)
+def test_files_and_modules_that_are_named_exist(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
     paths = re.findall(r"`((?:core|plugins|tests|docs|benchmarks|requirements|\.ci)/[\w./-]*)`", text)
     assert [path for path in paths if not (ROOT / path).exists()] == []
     modules = set(re.findall(r"`(core(?:\.\w+)+)", text))
