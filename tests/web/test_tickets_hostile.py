@@ -95,7 +95,7 @@ def test_too_large_a_form_is_refused_with_a_page(bo: Browser) -> None:
     assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
-@pytest.mark.parametrize("key", ["%00", "a%00b", "%ED%A0%80", "..%2f", "%E7%9A%84", "a" * 3000, "%27%22%3C"])
+@pytest.mark.parametrize("key", ["%00", "a%00b", "%ED%A0%80", "..%5C", "%E7%9A%84", "a" * 3000, "%27%22%3C"])
 def test_no_address_names_what_cannot_be(bo: Browser, ticket: opening.Opened, key: str) -> None:
     for path in (f"/t/{key}", f"/files/{key}", f"/tickets/new/{key}"):
         assert bo.get(path).status_code == HTTPStatus.NOT_FOUND, path
