@@ -21,7 +21,7 @@ from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
 from core.models import Deadline, ImportedRow, Job
 from core.plugin_manager import Plugin, PluginManager
-from core.services import acting, deadlines, opening, overdue, snapshots
+from core.services import acting, deadlines, opening, overdue, settling, snapshots
 from core.services.configuration import configuration
 from core.services.imports_csv import Row, count_rows, digest_of, read_rows
 from core.services.policy import require
@@ -166,6 +166,8 @@ def import_file(
             progress(tally.rows, total)
     _take_in(scope, importer, waiting, tally, dry_run)
     progress(tally.rows, total)
+    if tally.imported and not dry_run:
+        settling.fire_due(replace(scope.as_system(), silent=True))  # months long past: settled, but no news
     return ImportReport(
         rows=tally.rows,
         imported=tally.imported,

@@ -18,9 +18,9 @@ from core.domain.errors import Reason, Refused
 from core.domain.imports import ImportedAct, ImportedTicket, Importer, SkippedRow
 from core.extensions import db
 from core.hookspecs import hookimpl
-from core.models import Deadline, Delivery, Event, ImportedRow, Job, Notification, Penalty, Receipt, Ticket
+from core.models import Deadline, Delivery, Event, ImportedRow, Job, Notification, Penalty, Receipt, Statement, Ticket
 from core.plugin_manager import PluginManager
-from core.services import clockwork, events, imports, uow
+from core.services import clockwork, events, imports, pay, uow
 from core.testing import sample_plugin
 from core.testing.databases import sqlite_url
 from core.testing.world import World, make_app
@@ -165,6 +165,14 @@ def test_nobody_is_told_and_nothing_is_left_to_fire(staffed: World, tmp_path: Pa
     before = _everything(staffed)
     assert clockwork.fire_all(staffed.manager, staffed.now) == 0
     assert _everything(staffed) == before
+
+
+def test_months_long_past_are_settled_in_silence(staffed: World, tmp_path: Path) -> None:
+    pay.set_pay(staffed.scope(), "clerk", "2026-02", 300_000)
+    _import(staffed, _file(tmp_path, FINED))
+    (statement,) = staffed.rows(Statement)
+    assert (statement.month, statement.state, statement.amount_fen) == ("2026-02", "settled", 30_000)
+    assert staffed.rows(Notification) == []
 
 
 def test_a_deadline_that_still_runs_goes_on_here(staffed: World, tmp_path: Path) -> None:
