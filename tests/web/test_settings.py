@@ -1,0 +1,245 @@
+"""The settings: parameters with their reasons and dates, plugins, processes in words, the calendar."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.domain.permissions import Permission
+from core.domain.processes import RoleTemplate
+from core.models import CalendarYearRow, Deadline, Event, OrganisationPlugin, SettingRow
+from core.plugin_manager import PluginManager
+from core.services import clock, opening, organisations, people
+from core.services.work import working
+from core.testing import sample_plugin
+from core.testing.databases import sqlite_url
+from core.testing.site import Site
+
+SETTING = "/settings/plugins/sample/reply_days"
+NOTICE = "一、元旦：1月1日（周五）至4日（周一）放假调休，共4天。1月9日（周六）上班。"
+
+
+@pytest.fixture
+def database_url() -> str:
+    """Nothing here depends on the kind of database."""
+    return sqlite_url()
+
+
+@pytest.fixture
+def plugins() -> PluginManager:
+    """The sample and a plugin of the real world."""
+    manager = PluginManager(["plugins.ecommerce.plugin"], with_entry_points=False)
+    manager.register(sample_plugin)
+    return manager
+
+
+def day(site: Site, ahead: int = 0) -> str:
+    return (site.world.org.local_date(clock.now()) + timedelta(days=ahead)).isoformat()
+
+
+def rows(site: Site) -> list[tuple[str, str]]:
+    return [(row.value, row.effective_from) for row in site.world.rows(SettingRow)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/settings",
+        "/settings/plugins/sample",
+        "/settings/plugins/core",
+        "/settings/plugins/sample/process/complaint",
+        "/settings/calendar",
+        "/settings/people",
+        "/settings/people/new",
+        "/settings/people/of/bo",
+        "/settings/people/departments",
+        "/settings/people/authorities",
+        "/health",
+    ],
+)
+def test_pages_are_for_those_who_may(site: Site, path: str) -> None:
+    assert site.browser("anna").get(path).status_code == 200
+    assert site.browser("bo").get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        (SETTING, {"value": "3", "from": "2199-01-01"}),
+        ("/settings/plugins/sample/switch", {"enabled": "0"}),
+        ("/settings/calendar", {"year": "2027", "notice": NOTICE, "_save": "1"}),
+        ("/settings/calendar/recompute", {}),
+        ("/settings/people/new", {"login": "neu", "name": "新"}),
+        ("/settings/people/of/anna/roles", {"roles": "administrator"}),
+        ("/settings/people/of/bo/active", {"active": "0"}),
+        ("/settings/people/departments", {"key": "d1", "name": "一部"}),
+        (
+            "/settings/people/authorities",
+            {"holder": "bo", "deputy": "anna", "role": "clerk", "from": "2199-01-01", "to": "2199-01-02"},
+        ),
+    ],
+)
+def test_changes_are_for_those_who_may(site: Site, path: str, data: dict[str, str]) -> None:
+    before = len(site.world.rows(Event))
+    assert site.browser("bo").send(path, data).status_code == 404
+    assert len(site.world.rows(Event)) == before
+    assert site.browser("anna").send(path, data).status_code == 303
+
+
+def test_whoever_manages_people_only_is_led_to_them(site: Site) -> None:
+    with working(site.world.scope()) as work:
+        role = RoleTemplate(key="hr", label="人事", permissions=frozenset({Permission.PEOPLE_EDIT}))
+        organisations.add_roles(work.session, site.world.org.id, None, (role,))
+        organisations.changed(work.session, site.world.org.id)
+    site.person("hr", "hr")
+    browser = site.browser("hr")
+    assert browser.get("/settings").headers["Location"] == "/settings/people"
+    assert browser.get("/settings/plugins/sample").status_code == 404
+
+
+def test_a_parameter_says_where_its_default_comes_from(site: Site) -> None:
+    text = site.browser("anna").get("/settings/plugins/ecommerce").text
+    for wanted in ("T 单与 N 单的分界时间", "17:00", "制度规定", "推定", "T单：当天17点前确认的订单", "A-16-1"):
+        assert wanted in text
+    assert "没有改过，一直是默认值" in text
+
+
+def test_a_change_holds_from_its_day_and_is_on_record(site: Site) -> None:
+    browser = site.browser("anna")
+    answer = browser.send(SETTING, {"value": "5", "from": day(site)})
+    assert answer.headers["Location"] == "/settings/plugins/sample#s-reply_days"
+    assert rows(site) == [("5", day(site))]
+    assert site.world.rows(Event)[-1].kind == "setting_changed"
+    text = browser.get("/settings/plugins/sample").text
+    assert re.search(r'setting-value num">5 工作日', text)
+    assert "默认值：2 工作日" in text
+    assert "安娜 ·" in text
+
+
+def test_a_change_to_come_is_not_in_force_yet(site: Site) -> None:
+    browser = site.browser("anna")
+    browser.send(SETTING, {"value": "5", "from": day(site, 1)})
+    text = browser.get("/settings/plugins/sample").text
+    assert re.search(r'setting-value num">2 工作日', text)
+    assert "<strong>5 工作日</strong>" in text
+
+
+@pytest.mark.parametrize(("ahead", "asks"), [(-1, True), (0, False)])
+def test_a_past_day_asks_once_more(site: Site, ahead: int, asks: bool) -> None:
+    browser, data = site.browser("anna"), {"value": "5", "from": day(site, ahead)}
+    answer = browser.send(SETTING, data)
+    assert answer.status_code == (422 if asks else 303)
+    if asks:
+        assert rows(site) == []
+        assert "这一天已经过去" in answer.text
+        assert 'name="_past" value="1"' in answer.text
+        assert 'value="5"' in answer.text
+        assert browser.send(SETTING, data | {"_past": "1"}).status_code == 303
+    assert rows(site) == [("5", day(site, ahead))]
+
+
+@pytest.mark.parametrize("value", ["", "0", "31", "viele", "9" * 5_000, "\0", "五"])
+def test_a_value_that_cannot_be_stands_at_its_field(site: Site, value: str) -> None:
+    answer = site.browser("anna").send(SETTING, {"value": value, "from": day(site)})
+    assert answer.status_code == 422
+    assert 'id="v-reply_days-problem"' in answer.text
+    assert rows(site) == []
+
+
+def test_a_core_parameter_is_changed_like_any_other(site: Site) -> None:
+    data = {"value": "false", "from": day(site)}
+    assert site.browser("anna").send("/settings/plugins/core/settle_at_month_end", data).status_code == 303
+    assert rows(site) == [("false", day(site))]
+
+
+def test_turning_a_plugin_off_says_what_hangs_on_it(site: Site) -> None:
+    opening.open_ticket(site.world.scope("bo"), "complaint", {"subject": "灯坏了", "kind": "fault"})
+    browser = site.browser("anna")
+    assert "还有 1 张工单没有办结" in browser.get("/settings").text
+    browser.send("/settings/plugins/sample/switch", {"enabled": "0"})
+    off = {row.plugin: row.enabled for row in site.world.rows(OrganisationPlugin)}
+    assert off == {"ecommerce": True, "sample": False}
+    assert "原有 1 张未办结的工单恢复计时" in browser.get("/settings").text
+    browser.send("/settings/plugins/sample/switch", {"enabled": "1"})
+    assert all(row.enabled for row in site.world.rows(OrganisationPlugin))
+
+
+def test_a_process_is_explained_from_its_declaration(site: Site) -> None:
+    text = site.browser("anna").get("/settings/plugins/ecommerce/process/order_tracking").text
+    for wanted in (
+        "订单跟踪流程及信息反馈流程",
+        "每次扣当月绩效工资的 10%，每月至多 100%",
+        "没有规则的条款",
+        "原文只有图名，图已缺失；流程按文字执行。",
+        "第二天 10:00 前",
+    ):
+        assert wanted in text
+    sample = site.browser("anna").get("/settings/plugins/sample/process/complaint").text
+    for wanted in ("2 个工作日内", "48 小时 0 分钟内", "除提交人以外的人", "期限“答复”", "参数“答复期限”"):
+        assert wanted in sample
+
+
+def test_the_explanation_follows_the_settings(site: Site) -> None:
+    browser = site.browser("anna")
+    browser.send(SETTING, {"value": "7", "from": day(site)})
+    assert "7 个工作日内" in browser.get("/settings/plugins/sample/process/complaint").text
+
+
+@pytest.mark.parametrize("path", ["/settings/plugins/none", "/settings/plugins/sample/process/order_tracking"])
+def test_what_is_not_there(site: Site, path: str) -> None:
+    assert site.browser("anna").get(path).status_code == 404
+
+
+def test_a_notice_is_previewed_then_kept(site: Site) -> None:
+    browser = site.browser("anna")
+    answer = browser.send("/settings/calendar", {"year": "2027", "notice": NOTICE})
+    assert answer.status_code == 200
+    assert "请核对：2027 年" in answer.text
+    assert not next(row for row in site.world.rows(CalendarYearRow) if row.year == 2027).confirmed
+    saved = browser.send("/settings/calendar", {"year": "2027", "notice": NOTICE, "_save": "1"}, follow_redirects=True)
+    assert "2027 年的放假安排已保存" in saved.text
+    row = next(row for row in site.world.rows(CalendarYearRow) if row.year == 2027)
+    assert (row.confirmed, row.makeup) == (True, ["2027-01-09"])
+
+
+@pytest.mark.parametrize(
+    ("year", "notice", "field"),
+    [
+        ("2027", "", "notice"),
+        ("2027", "没有日期", "notice"),
+        ("2026", NOTICE, "notice"),
+        ("zwei", NOTICE, "year"),
+        ("1999", NOTICE, "year"),
+        ("2027", "\0", "notice"),
+        ("2027", "2月30日放假。", "notice"),
+    ],
+)
+def test_a_notice_that_cannot_be_read(site: Site, year: str, notice: str, field: str) -> None:
+    answer = site.browser("anna").send("/settings/calendar", {"year": year, "notice": notice, "_save": "1"})
+    assert answer.status_code == 422
+    assert f'id="{field}-problem"' in answer.text
+    if notice != "\0":
+        assert notice in answer.text
+
+
+def test_deadlines_that_a_notice_changes_are_listed_and_recomputed(site: Site) -> None:
+    site.world.now = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)
+    opening.open_ticket(site.world.scope("bo"), "complaint", {"subject": "灯坏了", "kind": "fault"})
+    browser = site.browser("anna")
+    assert "重新计算" not in browser.get("/settings/calendar").text
+    browser.send("/settings/calendar", {"year": "2027", "notice": NOTICE, "_save": "1"})
+    text = browser.get("/settings/calendar").text
+    assert "TS-20261231-0001" in text
+    answer = browser.send("/settings/calendar/recompute", follow_redirects=True)
+    assert "1 个期限改了日期" in answer.text
+    assert [row.provisional for row in site.world.rows(Deadline)] == [False]
+    assert "没有期限改变日期" in browser.send("/settings/calendar/recompute", follow_redirects=True).text
+
+
+def test_the_list_of_people_asks_the_same_for_few_and_many(site: Site, statements_of: object) -> None:
+    browser = site.browser("anna")
+    few = statements_of(browser, "/settings/people")  # type: ignore[operator]
+    for number in range(15):
+        people.add_person(site.world.scope(), f"p{number}", f"人 {number}", roles=["clerk"])
+    assert statements_of(browser, "/settings/people") == few <= 12  # type: ignore[operator]
+    assert statements_of(browser, "/settings") <= 14  # type: ignore[operator]
