@@ -1,7 +1,6 @@
 """Running scenarios in a throw-away database under a virtual clock. Nothing leaves, nothing is kept."""
 
 import atexit
-import json
 import shutil
 import tempfile
 import time
@@ -20,7 +19,7 @@ from sqlalchemy.orm import Session
 from core.config import Config
 from core.database import Base
 from core.domain.codec import dumps, loads
-from core.domain.errors import Reason, Refused
+from core.domain.errors import Refused
 from core.domain.texts import Message
 from core.extensions import db
 from core.models import Deadline, Event, Job, Notification, Penalty, Ticket
@@ -30,6 +29,7 @@ from core.services.configuration import Configuration, configuration, forget
 from core.services.scenarios_check import check
 from core.services.scenarios_values import Scenario, Step
 from core.services.simulation_stage import Player, Stage, set_up
+from core.services.simulation_words import brief, refusal_unmet, what
 from core.services.uow import reading
 
 MakeApp: TypeAlias = Callable[[str, Path], Flask]
@@ -189,7 +189,7 @@ class _Play:
             self._player.perform(step)
         except Refused as error:
             refused = error
-        unmet += _refusal_unmet(step, refused)
+        unmet += refusal_unmet(step, refused)
         if before is not None and before != self._fingerprint():
             unmet.append("expected nothing changed by a refused step, was changed: " + self._changes(before))
         with reading(self._stage.org.id) as session:
@@ -246,14 +246,14 @@ class _Play:
             line=step.line,
             at=self._local(step.at),
             by=step.by or "",
-            what=_what(step),
+            what=what(step),
             ticket=ticket.number if ticket else "",
             state=ticket.state if ticket else "",
             refused=f"{refused.reason} {refused.message}" if refused else "",
             due={row.key: self._local(row.due_at) for row in due},
             told=tuple(Told(login=config.login(row.user_id) or "", text=self._said(row.message)) for row in messages),
             history=tuple(
-                Happened(at=self._local(row.at), actor=row.actor, kind=row.kind, body=_brief(row.body))
+                Happened(at=self._local(row.at), actor=row.actor, kind=row.kind, body=brief(row.body))
                 for row in history
             ),
             unmet=tuple(f"{self._scenario.where}:{sentence}" for sentence in unmet),
@@ -298,40 +298,3 @@ class _Play:
     def _changes(self, before: Mapping[str, object]) -> str:
         after = self._fingerprint()
         return ", ".join(key for key in before if before[key] != after[key])
-
-
-def _brief(body: str) -> str:
-    """Return the simple entries of an event's body in a line."""
-    found = json.loads(body) if body else {}
-    return ", ".join(f"{key} {value}" for key, value in found.items() if isinstance(value, str | int) and value != "")
-
-
-def _refusal_unmet(step: Step, refused: Refused | None) -> list[str]:
-    if step.refused is None:
-        return [f"expected to be done, was refused: {_spelled(refused)}"] if refused else []
-    if refused is None:
-        return [f"expected to be refused with {step.refused.reason}, was done"]
-    wanted: tuple[Reason, str | None] = step.refused.reason, step.refused.field
-    given = [(one.reason, one.field) for one in getattr(refused, "errors", (refused,))]
-    if any(reason == wanted[0] and wanted[1] in (None, field) for reason, field in given):
-        return []
-    spelled = f"{wanted[0]}" + (f" of {wanted[1]}" if wanted[1] else "")
-    return [f"expected to be refused with {spelled}, was refused with {_spelled(refused)}"]
-
-
-def _spelled(refused: Refused) -> str:
-    errors = getattr(refused, "errors", (refused,))
-    return ", ".join(
-        f"{one.reason}" + (f" of {one.field}" if one.field else "") + f" ({one.message})" for one in errors
-    )
-
-
-def _what(step: Step) -> str:
-    """Return what a step does in a few words."""
-    deed = step.deed
-    if deed is None:
-        return "time passes"
-    values = {key: getattr(deed, key) for key in deed.__slots__}
-    name = type(deed).__name__.lower()
-    main = values.get("key") or values.get("month") or values.get("text") or ""
-    return f"{name} {main}".strip()

@@ -385,9 +385,9 @@ def _expected(rows: Sequence[Mapping[str, str]], now: datetime) -> dict[str, Cou
 @pytest.mark.slow
 def test_a_real_list_of_orders_comes_in_as_reckoned_by_hand(shop: World) -> None:
     rows = _orders()
-    started = clock.perf_counter()
+    started = clock.process_time()
     report = imports.import_file(shop.scope("boss"), "orders", ORDERS)
-    assert clock.perf_counter() - started < 60
+    assert clock.process_time() - started < 60
     without_time = sum(not row["order_approved_at"] for row in rows)
     assert report.rows == len(rows) == 2439
     assert report.errors == ()
