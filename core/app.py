@@ -10,6 +10,7 @@ from core.cli.tools import Tools
 from core.config import Config, read_config
 from core.extensions import db, prepare_engine
 from core.plugin_manager import PluginManager
+from core.services import redaction
 from core.web import guard
 
 BUNDLED = ("plugins.ecommerce.plugin",)
@@ -23,6 +24,7 @@ def create_app(config: Config | None = None, *, plugins: PluginManager | None = 
     :raises ConfigError: The environment cannot be run with.
     """
     config = config or read_config()
+    redaction.install(config.secret_key, config.smtp_password)
     app = Flask("core", template_folder="web/templates", static_folder=None)
     app.config.update(
         SECRET_KEY=config.secret_key,

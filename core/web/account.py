@@ -2,15 +2,17 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from core.domain.errors import Reason, Refused
-from core.domain.texts import N_, Message
-from core.services import passwords, sessions
+from core.domain.errors import Refused
+from core.domain.texts import N_
+from core.services import sessions
 from core.services.rates import TooMany
 from core.services.sessions import Visit
 from core.web import guard
+from core.web.forms import blame
+from core.web.forms_account import PasswordForm
 from core.web.guard import requires, visit
 from core.web.templating import tell
 
@@ -47,24 +49,24 @@ def _me() -> Visit:
 @requires()
 def index() -> ResponseReturnValue:
     """Show the account."""
-    return _page({})
+    return _page(PasswordForm())
 
 
 @pages.post("/password")
 @requires()
 def password() -> ResponseReturnValue:
     """Change the password; all other log-ins end."""
-    wanted = request.form.get("wanted", "")
+    form = PasswordForm()
+    if not form.validate():
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        if wanted != request.form.get("again", ""):
-            raise Refused(Reason.FIELD_INVALID, Message(N_("两次输入的新密码不一样。")), field="again")
-        token = sessions.change_password(_me(), request.form.get("present", ""), wanted)
+        token = sessions.change_password(_me(), form.present.data, form.wanted.data)
     except TooMany as refused:
-        page, status = _page({"present": refused.message}), HTTPStatus.TOO_MANY_REQUESTS
-        return page, status, {"Retry-After": str(refused.retry_after)}
+        blame(form, {"present": refused.message})
+        return _page(form), HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(refused.retry_after)}
     except Refused as refused:
-        field = refused.field if refused.field in {"present", "again"} else "wanted"
-        return _page({field: refused.message}), HTTPStatus.UNPROCESSABLE_ENTITY
+        blame(form, {"present" if refused.field == "present" else "wanted": refused.message})
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     guard.remember(token)
     tell(N_("密码已修改，其他设备上的登录已全部退出。"))
     return redirect(url_for("account.index"), HTTPStatus.SEE_OTHER)
@@ -98,15 +100,14 @@ def organisation(org_id: int) -> ResponseReturnValue:
     return redirect(url_for("shell.home"), HTTPStatus.SEE_OTHER)
 
 
-def _page(problems: dict[str, Message]) -> str:
+def _page(form: PasswordForm) -> str:
     me = _me()
     return render_template(
         "account.html",
         me=me,
         found=sessions.list_sessions(me.user_id, me.scope.now),
-        problems=problems,
+        form=form,
         device=device,
-        minimum=passwords.MINIMUM_LENGTH,
     )
 
 

@@ -11,6 +11,8 @@ from core.domain.texts import Message
 from core.services import clock, preferences, sessions
 from core.services.rates import TooMany
 from core.web import guard
+from core.web.forms import blame
+from core.web.forms_account import LogInForm
 from core.web.guard import next_target, requires, visit
 from core.web.i18n import COOKIE, LOCALES
 from core.web.shell import THEME_COOKIE, THEMES
@@ -33,10 +35,13 @@ def login() -> ResponseReturnValue:
 @requires(public=True)
 def log_in() -> ResponseReturnValue:
     """Begin a session and go where the person wanted to go."""
+    form = LogInForm()
+    if not form.validate():
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         token = sessions.log_in(
-            request.form.get("login", ""),
-            request.form.get("password", ""),
+            form.login.data,
+            form.password.data,
             now=clock.now(),
             agent=request.user_agent.string,
             address=request.remote_addr or "",
@@ -52,12 +57,13 @@ def log_in() -> ResponseReturnValue:
 
 def render_login(problem: Message | None = None) -> str:
     """Return the log-in page with what was typed, except for the password."""
-    return render_template(
-        "login.html",
-        problem=problem,
-        typed=request.form.get("login", "")[:100],
-        target=next_target(""),
-    )
+    form = LogInForm()
+    blame(form, {"": problem} if problem else {})
+    return _page(form)
+
+
+def _page(form: LogInForm) -> str:
+    return render_template("login.html", form=form, target=next_target(""))
 
 
 @pages.get("/login/done")

@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response
 
 from core.domain.errors import Reason, Refused
 from core.domain.texts import N_, Message
+from core.services import files
 from core.services.rates import TooMany
 from core.web.auth import render_login
-from core.web.guard import ForeignForm, LoggedOut, forget_failed_visit, visit
+from core.web.guard import ForeignForm, visit
+from core.web.login import LoggedOut, take_for_nobody
 
 _log = logging.getLogger("huiyin.web")
 
@@ -35,6 +37,7 @@ TEXTS = {
     HTTPStatus.NOT_FOUND: (N_("没有找到这个页面"), N_("地址可能写错了，内容可能已经移走，或者您没有查看的权限。")),
     HTTPStatus.METHOD_NOT_ALLOWED: (N_("这个地址不能这样打开"), N_("请从页面上的按钮或链接进入。")),
     HTTPStatus.CONFLICT: (N_("情况已经变化"), N_("请返回并刷新页面，看过最新情况再办理。")),
+    HTTPStatus.GONE: (N_("文件已丢失"), N_("文件已丢失或损坏，请联系管理员。")),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
         N_("提交的内容太大"),
         N_("请返回上一页，减少或压缩附件后再提交。"),
@@ -44,6 +47,10 @@ TEXTS = {
         N_("系统出了问题"),
         N_("您的操作没有完成，已有的数据没有改变。问题已经记录，请稍后再试；联系管理员时请告知下面的编号。"),
     ),
+    HTTPStatus.INSUFFICIENT_STORAGE: (
+        N_("附件存不下了"),
+        N_("服务器上的存储空间已满或无法写入，您的操作没有完成，已有的数据没有改变。请联系管理员，并告知下面的编号。"),
+    ),
 }
 _SECRET = frozenset({"csrf_token", "password", "present", "wanted", "again"})
 
@@ -51,6 +58,7 @@ _SECRET = frozenset({"csrf_token", "password", "present", "wanted", "again"})
 def register(app: Flask) -> None:
     """Answer every exception of ``app`` with a page."""
     app.register_error_handler(Refused, refused_page)
+    app.register_error_handler(files.FileLost, lost_page)
     app.register_error_handler(LoggedOut, logged_out_page)
     app.register_error_handler(CSRFError, expired_page)
     app.register_error_handler(HTTPException, http_page)
@@ -66,6 +74,11 @@ def refused_page(refused: Refused) -> ResponseReturnValue:
     if isinstance(refused, TooMany):
         answer.headers["Retry-After"] = str(refused.retry_after)
     return answer
+
+
+def lost_page(lost: files.FileLost) -> ResponseReturnValue:
+    """Say which file is gone: that it was there is known to whoever may ask for it."""
+    return _page(HTTPStatus.GONE, lost.message)
 
 
 def http_page(error: HTTPException) -> ResponseReturnValue:
@@ -84,9 +97,10 @@ def http_page(error: HTTPException) -> ResponseReturnValue:
 def fault_page(error: Exception) -> ResponseReturnValue:
     """Log a fault under a number and show the number alone."""
     number = secrets.token_hex(4)
-    forget_failed_visit()
+    take_for_nobody()
     _log.error("unhandled error", exc_info=error, extra={"event": "fault", "id": number, "path": request.path})
-    return _page(HTTPStatus.INTERNAL_SERVER_ERROR, number=number)
+    full = isinstance(error, files.StorageFault)
+    return _page(HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.INTERNAL_SERVER_ERROR, number=number)
 
 
 def expired_page(error: CSRFError) -> ResponseReturnValue:

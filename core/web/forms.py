@@ -6,6 +6,7 @@ Plugins that bring pages of their own use this module and :func:`requires`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -15,15 +16,16 @@ from core.domain.forms import Field, FieldKind, Form, Value
 from core.domain.money import yuan
 from core.domain.texts import N_, Message
 from core.web import texts
+from core.web.fields import TicketForm, blame, is_grouped
 from core.web.guard import requires
 
-__all__ = ["FormView", "initial", "problems", "read", "requires", "shown", "uploads"]
+__all__ = ["FormView", "TicketForm", "blame", "initial", "problems", "read", "requires", "shown", "uploads"]
 
 CONTROL = "_"  # names that begin with it are the page's own (version, next), not fields
 _CSRF = "csrf_token"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FormView:
     """A form as a page shows it.
 
@@ -38,29 +40,21 @@ class FormView:
     people: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     records: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
+    def is_grouped(self, entry: Field) -> bool:
+        """Say whether a field is shown as a group of boxes or buttons, not as one control."""
+        return is_grouped(entry)
+
     def label(self, key: str) -> str:
         """Return the label of a field; the key if the form has no such field."""
         found = self.form.field(key)
         return found.label if found else key
 
-    def offered(self, entry: Field) -> tuple[tuple[str, str], ...]:
-        """Return what a field with a list to choose from offers: value and msgid or name."""
-        if entry.kind in (FieldKind.CHOICE, FieldKind.CHOICES):
-            return tuple((choice.value, texts.say(choice.label)) for choice in entry.choices)
-        if entry.kind is FieldKind.BOOLEAN:
-            return (("1", texts.say(N_("是"))), ("0", texts.say(N_("否"))))
-        if entry.kind in (FieldKind.PERSON, FieldKind.DEPARTMENT):
-            return self.people.get(entry.key, self.people.get("", ()))
-        if entry.kind is FieldKind.RECORD:
-            return tuple((str(number), label) for number, label in self.records.get(entry.record_type, ()))
-        return ()
-
-    def chosen(self, entry: Field) -> tuple[str, ...]:
-        """Return the values of a field as a tuple of texts; empty if nothing was chosen or typed."""
-        value = self.values.get(entry.key)
-        if value is None or value == "":
-            return ()
-        return tuple(str(item) for item in value) if isinstance(value, list | tuple) else (str(value),)
+    @cached_property
+    def bound(self) -> TicketForm:
+        """Return the form as WTForms knows it: bound to what was typed, with its errors, in the reader's language."""
+        return TicketForm(
+            self.form, values=self.values, problems=self.problems, people=self.people, records=self.records
+        )
 
     def condition(self, entry: Field) -> dict[str, object] | None:
         """Return on which other field it depends whether this one is shown: its key and the values as text."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, redirect, request, session, url_for
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
@@ -13,17 +13,17 @@ from core.config import Config
 from core.domain.errors import DeclarationError, Reason, Refused
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
-from core.services import clock, sessions
+from core.services import sessions
 from core.services.scope import Scope
-from core.services.sessions import Visit
+from core.web import login
+from core.web.login import SAFE_METHODS, forget, remember, visit
+
+__all__ = ["Guard", "forget", "is_local", "next_target", "remember", "requires", "scope", "visit"]
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 ATTRIBUTE = "huiyin_guard"
-COOKIE_KEY = "session"  # in the signed cookie: the token of the session
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_LIMIT_BYTES = 500_000  # of a form without files
-_VISIT = "huiyin.visit"
 
 csrf = CSRFProtect()
 
@@ -54,16 +54,6 @@ def requires(
     return declare
 
 
-def visit() -> Visit | None:
-    """Return who is asking, with the rights that hold now; None if they are not logged in."""
-    if _VISIT not in request.environ:
-        token = session.get(COOKIE_KEY)
-        plugins = current_app.extensions["huiyin_plugins"]
-        request.environ[_VISIT] = sessions.enter(token, clock.now(), plugins) if isinstance(token, str) else None
-    found: Visit | None = request.environ[_VISIT]
-    return found
-
-
 def scope() -> Scope:
     """Return the scope in which this request's use cases run.
 
@@ -73,25 +63,6 @@ def scope() -> Scope:
     if found is None:
         raise RuntimeError("a view that is public has no scope")
     return found.scope
-
-
-def remember(token: str) -> None:
-    """Keep a session's token in the cookie, and nothing else that was there before."""
-    session.clear()
-    session[COOKIE_KEY] = token
-    session.permanent = True
-    request.environ.pop(_VISIT, None)
-
-
-def forget() -> None:
-    """Empty the cookie."""
-    session.clear()
-    request.environ.pop(_VISIT, None)
-
-
-def forget_failed_visit() -> None:
-    """Take the request for nobody's if finding out failed, so that the page that says so does not fail again."""
-    request.environ.setdefault(_VISIT, None)
 
 
 def is_local(target: str) -> bool:
@@ -125,6 +96,7 @@ def register(app: Flask, config: Config) -> None:
         WTF_CSRF_SSL_STRICT=False,  # pages that send no referrer have forms, too; the check below does not need it
     )
     csrf.init_app(app)
+    login.manager.init_app(app)
     upload_limit = config.upload_limit_bytes + FORM_LIMIT_BYTES
 
     @app.before_request
@@ -132,16 +104,17 @@ def register(app: Flask, config: Config) -> None:
         if request.endpoint is None:
             return None
         guard = declared(app, request.endpoint)
-        if guard.uploads:
+        if guard.uploads and request.mimetype == "multipart/form-data":
             request.max_content_length = upload_limit
         if guard.bearer:
+            login.take_for_nobody()
             return None
-        if not guard.public and visit() is None and request.method in SAFE_METHODS:
-            return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))
-        if request.method not in SAFE_METHODS:
+        sent = request.method not in SAFE_METHODS
+        if sent:
             _from_this_site()
-            if not guard.public and visit() is None:
-                raise LoggedOut()
+        if not guard.public and visit() is None:
+            return login.manager.unauthorized()
+        if sent:
             csrf.protect()
         if guard.permission is not None and guard.permission not in scope().actor.permissions:
             raise Refused(Reason.PERMISSION_DENIED, Message(N_("您没有这项权限。")))
@@ -150,10 +123,6 @@ def register(app: Flask, config: Config) -> None:
     @app.teardown_request
     def _close_uploads(_error: BaseException | None) -> None:
         request.close()
-
-
-class LoggedOut(Exception):
-    """Somebody sent a form after their session had ended; what they typed is to be kept."""
 
 
 def _from_this_site() -> None:

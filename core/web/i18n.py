@@ -1,29 +1,26 @@
 """Languages: which one a request gets, and where the catalogues are."""
 
-from importlib.resources import files
 from pathlib import Path
 
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale
 
 from core.plugin_manager import PluginManager
+from core.services import rendering
 from core.web.guard import visit
 
 LOCALES = {"zh": "简体中文", "en": "English"}
 DEFAULT = "zh"
 COOKIE = "huiyin_language"
-CORE = Path(__file__).parents[1] / "translations"
 
 
 def catalogues(plugins: PluginManager) -> tuple[Path, ...]:
-    """Return the folders of catalogues, the core's last: later ones win.
-
-    A folder that lacks a language is left out, because it would break the plurals of those before it.
-    """
-    packages = [plugin.package for plugin in plugins.loaded if plugin.package]
-    folders = [Path(str(files(package))) / "translations" for package in packages]
-    complete = [folder for folder in folders if all((folder / locale / "LC_MESSAGES").is_dir() for locale in LOCALES)]
-    return (*complete, CORE)
+    """Return the folders of catalogues that have every language: one that lacks one breaks the plurals before it."""
+    return tuple(
+        folder
+        for folder in rendering.catalogues(plugins)
+        if all((folder / locale / "LC_MESSAGES").is_dir() for locale in LOCALES)
+    )
 
 
 def language() -> str:

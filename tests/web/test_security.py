@@ -403,7 +403,7 @@ def test_the_database_being_away_is_a_page_too(tmp_path: Path) -> None:
     app: Flask = make_app(f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}", tmp_path)
     client = app.test_client()
     with client.session_transaction() as cookie:
-        cookie[guard.COOKIE_KEY] = "x" * 43
+        cookie["_user_id"] = "x" * 43
     answer = client.get("/account")
     assert answer.status_code == 500
     assert "folder.db" not in answer.text
