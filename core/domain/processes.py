@@ -42,14 +42,23 @@ class Task:
 
     ``do`` is the transition that does it, ``role`` who is asked (the assignee, if ``assignee`` is true and there
     is one), ``deadline`` the deadline whose time it carries. ``in_department`` asks only those holders of the role who
-    belong to the department that has the ticket.
+    belong to the department that has the ticket; ``opener`` asks who opened it, and no role.
     """
 
     do: str
-    role: str
+    role: str = ""
     deadline: str = ""
     assignee: bool = False
     in_department: bool = False
+    opener: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a task that asks nobody, or two.
+
+        :raises DeclarationError: It does not name either a role or the opener.
+        """
+        if bool(self.role) == self.opener:
+            raise DeclarationError(f"task {self.do}: give either a role or the opener")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

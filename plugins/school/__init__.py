@@ -1,0 +1,1 @@
+"""Schools and training institutions: general affairs, school feedback, teacher feedback, training feedback."""

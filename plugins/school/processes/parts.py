@@ -1,0 +1,144 @@
+"""What the processes share: roles, the acts of a transfer, deadlines in working days with one reminder."""
+
+from datetime import timedelta
+
+from core.domain.decisions import To
+from core.domain.due import Days, Detail, InDays
+from core.domain.forms import When
+from core.domain.people import AllOf, AnyOf, InDepartment, Role, Who
+from core.domain.permissions import Permission
+from core.domain.processes import OPEN, DeadlineRule, Distribution, Level, RecordType, RoleTemplate, Transition
+from core.domain.settings import Param
+from core.domain.texts import N_
+from plugins.school import roles, settings
+from plugins.school.forms import parts
+
+OVERSEER = frozenset({Permission.VIEW_ALL, Permission.VIEW_OWN, Permission.NOTE, Permission.ASSIGN})
+ROLES = {
+    role.key: role
+    for role in (
+        RoleTemplate(key=roles.STUDENT, label=N_("学生")),
+        RoleTemplate(key=roles.STAFF, label=N_("教职员工")),
+        RoleTemplate(key=roles.PARENT, label=N_("家长")),
+        RoleTemplate(key=roles.TEACHER, label=N_("教师")),
+        RoleTemplate(key=roles.TRAINEE, label=N_("学员")),
+        RoleTemplate(key=roles.DEPARTMENT_STAFF, label=N_("部门承办人")),
+        RoleTemplate(key=roles.DEPARTMENT_HEAD, label=N_("部门负责人")),
+        RoleTemplate(key=roles.ENTRY_OFFICER, label=N_("信息录入人员")),
+        RoleTemplate(key=roles.GENERAL_AFFAIRS, label=N_("总务处经办人")),
+        RoleTemplate(key=roles.GENERAL_AFFAIRS_HEAD, label=N_("总务处负责人"), permissions=OVERSEER),
+        RoleTemplate(key=roles.FEEDBACK_OFFICE, label=N_("反馈处理部门（委员会）")),
+        RoleTemplate(key=roles.FEEDBACK_OFFICE_HEAD, label=N_("反馈处理部门负责人"), permissions=OVERSEER),
+        RoleTemplate(key=roles.TEACHER_RECEPTION, label=N_("教师反馈接收部门")),
+        RoleTemplate(key=roles.TEACHER_RECEPTION_HEAD, label=N_("教师反馈接收部门负责人"), permissions=OVERSEER),
+        RoleTemplate(key=roles.TRAINING_RECEPTION, label=N_("反馈接收专人")),
+        RoleTemplate(key=roles.TRAINING_CLERK, label=N_("培训反馈经办人")),
+        RoleTemplate(key=roles.TRAINING_HEAD, label=N_("培训机构负责人"), permissions=OVERSEER),
+    )
+}
+LADDER = (Level(after=timedelta(days=-1), label=N_("提醒")), Level(after=timedelta(0), label=N_("逾期")))
+
+IN_CHARGE = AllOf((AnyOf((Role(roles.DEPARTMENT_STAFF), Role(roles.DEPARTMENT_HEAD))), InDepartment()))
+TO_DEPARTMENT = To(roles=(roles.DEPARTMENT_STAFF, roles.DEPARTMENT_HEAD), in_department=True)
+
+
+def templates(*keys: str) -> tuple[RoleTemplate, ...]:
+    """Return the role templates called ``keys``."""
+    return tuple(ROLES[key] for key in keys)
+
+
+def told(to: To, text: str, clause: str) -> Distribution:
+    """Return who is told what."""
+    return Distribution(to=to, text=text, clause=clause)
+
+
+def working_days(days: Param | Detail) -> InDays:
+    """Return a term in working days, until the close of business of its last day (A-G1, A-G2)."""
+    return InDays(days=days, count=Days.WORKING, at=Param(settings.CLOSE_OF_BUSINESS.key))
+
+
+def deadline(
+    key: str,
+    label: str,
+    days: Param | Detail,
+    met_by: tuple[str, ...],
+    role: str,
+    clause: str,
+    *,
+    starts_on: str = OPEN,
+    basis: str = "A-01-1",
+    when: When | None = None,
+    void_in: tuple[str, ...] = (),
+) -> DeadlineRule:
+    """Return a deadline in working days; a transfer neither stops nor restarts it (A-01-2)."""
+    return DeadlineRule(
+        key=key,
+        label=label,
+        due=working_days(days),
+        starts_on=(starts_on,),
+        met_by=met_by,
+        role=role,
+        clause=clause,
+        basis=basis,
+        when=when,
+        void_in=void_in,
+        ladder=LADDER,
+    )
+
+
+def transfer_acts(office: str, sources: tuple[str, ...], clause: str) -> tuple[Transition, ...]:
+    """Return the acts of a matter that is another department's: hand it on, give it back, say what was done."""
+    return (
+        Transition(
+            key="transfer",
+            label=N_("转交部门"),
+            by=Role(office),
+            sources=(*sources, "transferred"),
+            target="transferred",
+            form=parts.transfer_form(clause),
+            hands_to="department",
+            notify=(
+                told(TO_DEPARTMENT, N_("%(number)s 已转交本部门，请处理并登记结果。"), clause),
+                told(To(opener=True), N_("%(number)s 已收到，并已转交承办部门处理。"), clause),
+            ),
+            clause=clause,
+            help=N_("转交以后继续跟踪，期限照常计算。"),
+        ),
+        Transition(
+            key="return_transfer",
+            label=N_("退回"),
+            by=IN_CHARGE,
+            sources=("transferred",),
+            target="handling",
+            form=parts.return_form(clause),
+            notify=(told(To(roles=(office,)), N_("%(number)s 被承办部门退回，请处理。"), clause),),
+            clause=clause,
+        ),
+        Transition(
+            key="record_result",
+            label=N_("登记处理结果"),
+            by=AnyOf((IN_CHARGE, Role(office))),
+            sources=("handling", "transferred"),
+            form=parts.result_form(clause),
+            record="result",
+            notify=(told(To(roles=(office,)), N_("%(number)s 已有处理结果，请回复反馈人。"), clause),),
+            primary=True,
+            clause=clause,
+            help=N_("登记结果不等于回复，回复以前期限照常计算。"),
+        ),
+    )
+
+
+def result_record(clause: str) -> RecordType:
+    """Return the record type of what a department has done."""
+    return RecordType(key="result", label=N_("处理结果"), clause=clause)
+
+
+def tracking_record(clause: str) -> RecordType:
+    """Return the record type of a follow-up."""
+    return RecordType(key="tracking", label=N_("跟踪评估"), clause=clause)
+
+
+def any_role(*keys: str) -> Who:
+    """Return anybody who holds one of the roles ``keys``."""
+    return AnyOf(tuple(Role(key) for key in keys))

@@ -1,0 +1,1 @@
+"""The four regulations, clause by clause, each in its own order."""
