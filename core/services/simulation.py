@@ -122,7 +122,7 @@ class Laboratory:
         """
         with self._app.app_context():
             db.engine.dispose()
-            for suffix in ("-journal", "-wal", "-shm"):
+            for suffix in ("", "-journal", "-wal", "-shm"):  # a new file: nothing holds a lock on it
                 self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
             shutil.copyfile(_template(), self._file)
             forget(db.engine)
