@@ -64,7 +64,7 @@ def who_words(who: Who, process: Process, roles: Mapping[str, str]) -> Message:
         case Assignee():
             return Message(N_("经办人"))
         case Opener():
-            return Message(N_("提交人"))
+            return Message(N_("提交工单的人"))
         case InDepartment():
             return Message(N_("承办部门的人"))
         case NamedIn(field=key):

@@ -175,7 +175,7 @@ def test_a_process_is_explained_from_its_declaration(site: Site) -> None:
     ):
         assert wanted in text
     sample = site.browser("anna").get("/settings/plugins/sample/process/complaint").text
-    for wanted in ("2 个工作日内", "48 小时 0 分钟内", "除提交人以外的人", "期限“答复”", "参数“答复期限”"):
+    for wanted in ("2 个工作日内", "48 小时 0 分钟内", "除提交工单的人以外的人", "期限“答复”", "参数“答复期限”"):
         assert wanted in sample
 
 
