@@ -33,21 +33,18 @@ from core.services.ticket_page_history import History, history_of
 from core.services.ticket_page_parts import (
     ClauseView,
     DeadlineView,
-    DecisionView,
     FileView,
-    LinkView,
     RecordGroup,
     clause_view,
     deadlines_of,
-    decisions_of,
     files_of,
-    links_of,
     named,
     participants_of,
     receipts_of,
     records_of,
     stored_records,
 )
+from core.services.ticket_page_why import DecisionView, LinkView, decisions_of, links_of
 from core.services.uow import reading
 from core.services.work import Work
 

@@ -1,0 +1,277 @@
+"""What happened to a ticket, kind by kind, as sentences in which nothing internal is named."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.domain.codec import dumps, loads
+from core.domain.processes import Process
+from core.domain.texts import N_, Message
+from core.services.queries import Names, ValueView, act_label, value_views
+from core.services.snapshots import frozen
+from core.services.tasks import SIGN
+from core.services.ticket_page_parts import named
+
+NAMED = 8  # a sentence names so many people, then says that there are more
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence with its looks, the person's own words and what they filled in."""
+
+    text: Message
+    icon: str = "dot"
+    tone: str = "neutral"
+    note: str = ""
+    values: tuple[ValueView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What sentences are made from."""
+
+    process: Process | None
+    names: Names
+    body: Mapping[str, Any]
+
+    def text(self, key: str) -> str:
+        """Return a text of the event's body, empty if there is none."""
+        return str(self.body.get(key) or "")
+
+    def people(self, key: str) -> str:
+        """Return people's names, joined."""
+        logins = [str(login) for login in self.body.get(key) or ()]
+        shown = "、".join(self.names.by_login(login).name for login in logins[:NAMED])
+        return f"{shown} …" if len(logins) > NAMED else shown
+
+    def person(self, key: str) -> str:
+        """Return a person's name, empty if there is none."""
+        return self.names.by_login(self.text(key)).name if self.text(key) else ""
+
+    def message(self, key: str) -> Message:
+        """Return a sentence that the body holds."""
+        found = self.body.get(key)
+        return loads(dumps(found), Message) if isinstance(found, dict) else Message("")
+
+    def state(self, key: str) -> str:
+        """Return what people call a state."""
+        wanted = self.text(key)
+        states = self.process.states if self.process else ()
+        return next((state.label for state in states if state.key == wanted), wanted)
+
+    def act(self) -> str:
+        """Return what people call the act."""
+        return act_label(self.process, self.text("act"))
+
+    def sign_off(self) -> str:
+        """Return what people call the sign-off."""
+        return act_label(self.process, SIGN + self.text("sign_off"))
+
+    def deadline(self) -> str:
+        """Return what people call the deadline."""
+        rule = self.process.deadline(self.text("deadline")) if self.process else None
+        return rule.label if rule else self.text("deadline")
+
+
+def tell(kind: str, source: Source) -> Told:
+    """Return the sentence for an event of a kind."""
+    return _TELLERS.get(kind, _unknown)(source)
+
+
+def _unknown(_source: Source) -> Told:
+    return Told(Message(N_("留下一条记录。")))
+
+
+def _opened(_source: Source) -> Told:
+    return Told(Message(N_("提交了工单。")), "plus-circle")
+
+
+def _acted(source: Source) -> Told:
+    transition = source.process.transition(source.text("act")) if source.process else None
+    fields = {entry.key: entry for entry in transition.form.fields} if transition and transition.form else {}
+    values = named(source.names, value_views(fields, frozen(source.body.get("values") or {})))
+    params = {"act_label": source.act(), "to_label": source.state("to")}
+    if source.text("from") == source.text("to"):
+        return Told(Message(N_("办理了“%(act_label)s”。"), params), "check2", values=values)
+    text = Message(N_("办理了“%(act_label)s”，工单变为“%(to_label)s”。"), params)
+    return Told(text, "arrow-right-circle", "done", values=values)
+
+
+def _classified(source: Source) -> Told:
+    return Told(Message(N_("完成归类：%(reason)s"), {"reason": source.message("reason")}), "tag")
+
+
+def _assigned(source: Source) -> Told:
+    params = {"person": source.person("assignee"), "reason": source.message("reason")}
+    if params["person"]:
+        return Told(Message(N_("分派给 %(person)s：%(reason)s"), params), "person-check")
+    return Told(Message(N_("分派到部门：%(reason)s"), params), "people")
+
+
+def _distributed(source: Source) -> Told:
+    if people := source.people("to"):
+        return Told(Message(N_("通知了 %(people)s。"), {"people": people}), "send")
+    return Told(Message(N_("需要通知，但没有人担任这个岗位。")), "send-x", "soon")
+
+
+def _deadline_started(source: Source) -> Told:
+    params = {"deadline_label": source.deadline(), "due_at": source.text("due")}
+    return Told(Message(N_("“%(deadline_label)s”开始计时，%(due_at)s 到期。"), params), "stopwatch")
+
+
+def _deadline_met(source: Source) -> Told:
+    params = {"deadline_label": source.deadline()}
+    if source.body.get("late"):
+        return Told(Message(N_("“%(deadline_label)s”逾期完成。"), params), "alarm", "overdue")
+    return Told(Message(N_("“%(deadline_label)s”按时完成。"), params), "check-circle", "done")
+
+
+def _deadline_void(source: Source) -> Told:
+    return Told(Message(N_("“%(deadline_label)s”不再计时。"), {"deadline_label": source.deadline()}), "slash-circle")
+
+
+def _deadline_moved(source: Source) -> Told:
+    params = {
+        "deadline_label": source.deadline(),
+        "before_at": source.text("before"),
+        "due_at": source.text("due"),
+    }
+    if source.text("before") == source.text("due"):
+        return Told(Message(N_("“%(deadline_label)s”按公布的放假安排核对，日期不变。"), params), "calendar-check")
+    text = Message(N_("“%(deadline_label)s”按公布的放假安排由 %(before_at)s 改为 %(due_at)s 到期。"), params)
+    return Told(text, "calendar-event", "soon")
+
+
+def _reminded(source: Source) -> Told:
+    params = {"deadline_label": source.deadline(), "due_at": source.text("due")}
+    return Told(Message(N_("提醒“%(deadline_label)s”将于 %(due_at)s 到期。"), params), "bell", "soon")
+
+
+def _overdue(source: Source) -> Told:
+    params = {"deadline_label": source.deadline(), "due_at": source.text("due")}
+    return Told(
+        Message(N_("“%(deadline_label)s”已逾期，应于 %(due_at)s 前完成。"), params), "exclamation-triangle", "overdue"
+    )
+
+
+def _escalated(source: Source) -> Told:
+    params = {"people": source.people("to"), "message": source.message("message")}
+    return Told(Message(N_("上报给 %(people)s：%(message)s"), params), "arrow-up-circle", "overdue")
+
+
+def _note(source: Source) -> Told:
+    return Told(source.message("message"), "chat-left-text")
+
+
+def _published(source: Source) -> Told:
+    params = {"number": source.body.get("people", 0), "text": source.message("message")}
+    return Told(Message(N_("向 %(number)s 人公布：%(text)s"), params), "send")
+
+
+def _noted(source: Source) -> Told:
+    return Told(Message(N_("添加了备注。")), "chat-left-text", note=source.text("text"))
+
+
+def _files_attached(source: Source) -> Told:
+    found = source.body.get("files") or ()
+    names = "、".join(str(one.get("name", "")) for one in found if isinstance(one, dict))
+    return Told(Message(N_("上传了 %(files)s。"), {"files": names}), "paperclip")
+
+
+def _file_lost(source: Source) -> Told:
+    return Told(Message(N_("发现文件 %(name)s 已丢失或损坏。"), {"name": source.text("name")}), "file-x", "overdue")
+
+
+def _signatures_requested(source: Source) -> Told:
+    params = {"act_label": source.act(), "sign_off_label": source.sign_off()}
+    return Told(Message(N_("提交了“%(act_label)s”，等待%(sign_off_label)s。"), params), "pen", "soon")
+
+
+def _signed(source: Source) -> Told:
+    text = Message(N_("签字同意“%(act_label)s”。"), {"act_label": source.act()})
+    return Told(text, "pen-fill", "done", note=source.text("comment"))
+
+
+def _signature_refused(source: Source) -> Told:
+    text = Message(N_("不同意“%(act_label)s”。"), {"act_label": source.act()})
+    return Told(text, "x-circle", "overdue", note=source.text("comment"))
+
+
+def _signatures_withdrawn(source: Source) -> Told:
+    return Told(Message(N_("撤回了“%(act_label)s”的签字申请。"), {"act_label": source.act()}), "arrow-counterclockwise")
+
+
+def _follow_up_opened(source: Source) -> Told:
+    return Told(Message(N_("开了后续工单：%(reason)s"), {"reason": source.message("reason")}), "link-45deg")
+
+
+def _follow_up_of(source: Source) -> Told:
+    return Told(Message(N_("由另一张工单引出：%(reason)s"), {"reason": source.message("reason")}), "link-45deg")
+
+
+def _penalty_assessed(source: Source) -> Told:
+    params = {"person": source.person("subject"), "month": source.text("month"), "reason": source.message("reason")}
+    if source.text("waived_because"):
+        return Told(Message(N_("对 %(person)s 的扣罚记入台账并豁免：%(reason)s"), params), "journal-check")
+    return Told(Message(N_("对 %(person)s 的扣罚记入 %(month)s 台账：%(reason)s"), params), "journal-minus", "overdue")
+
+
+def _penalty_waived(source: Source) -> Told:
+    params = {"person": source.person("subject"), "because": source.text("because")}
+    return Told(Message(N_("豁免了对 %(person)s 的扣罚：%(because)s"), params), "journal-check", "done")
+
+
+def _decision_parked(_source: Source) -> Told:
+    return Told(Message(N_("一条规则未能判定，已按默认办法处理，并请管理员核对。")), "exclamation-diamond", "soon")
+
+
+def _decision_applied(_source: Source) -> Told:
+    return Told(Message(N_("未能判定的规则重新判定完成。")), "check-circle", "done")
+
+
+def _decision_settled(source: Source) -> Told:
+    return Told(Message(N_("核对了未能判定的规则。")), "check-circle", "done", note=source.text("reason"))
+
+
+def _receipt_read(_source: Source) -> Told:
+    return Told(Message(N_("已阅读通知。")), "eye")
+
+
+def _receipt_confirmed(source: Source) -> Told:
+    understood = source.text("kind") == "understood"
+    return Told(Message(N_("确认已阅读并理解通知。") if understood else N_("确认已阅读通知。")), "eye", "done")
+
+
+_TELLERS: Mapping[str, Callable[[Source], Told]] = {
+    "opened": _opened,
+    "acted": _acted,
+    "classified": _classified,
+    "routed": _assigned,
+    "reassigned": _assigned,
+    "distributed": _distributed,
+    "deadline_started": _deadline_started,
+    "deadline_met": _deadline_met,
+    "deadline_void": _deadline_void,
+    "deadline_moved": _deadline_moved,
+    "reminded": _reminded,
+    "overdue": _overdue,
+    "escalated": _escalated,
+    "note": _note,
+    "published": _published,
+    "noted": _noted,
+    "files_attached": _files_attached,
+    "file_lost": _file_lost,
+    "signatures_requested": _signatures_requested,
+    "signed": _signed,
+    "signature_refused": _signature_refused,
+    "signatures_withdrawn": _signatures_withdrawn,
+    "follow_up_opened": _follow_up_opened,
+    "follow_up_of": _follow_up_of,
+    "penalty_assessed": _penalty_assessed,
+    "penalty_waived": _penalty_waived,
+    "decision_parked": _decision_parked,
+    "decision_applied": _decision_applied,
+    "decision_settled": _decision_settled,
+    "receipt_read": _receipt_read,
+    "receipt_confirmed": _receipt_confirmed,
+}

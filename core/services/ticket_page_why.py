@@ -1,0 +1,99 @@
+"""Why a ticket stands where it stands: what rules decided on it, and the tickets that it came from or led to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.domain.codec import loads
+from core.domain.decisions import Classification, RoutingDecision
+from core.domain.processes import Process
+from core.domain.texts import N_, Message
+from core.models import Decision, Event, Ticket
+from core.services.policy import visible
+from core.services.scope import Scope
+from core.services.ticket_page_parts import SHOWN, ClauseView, body_of, clause_view
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionView:
+    """A decision of a rule: what was decided and why, by which rule in which version; ``parked`` if it failed."""
+
+    hook: str
+    label: str
+    rule: str
+    policy: str
+    at: datetime
+    parked: bool
+    reason: Message | None
+    clause: ClauseView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """Another ticket that belongs to this one and that the reader may see; ``follows`` if it came out of this one."""
+
+    number: str
+    public_id: str
+    title: str
+    follows: bool
+
+
+HOOK_LABELS = {
+    "classify": N_("归类"),
+    "route": N_("分派"),
+    "on_overdue": N_("逾期处理"),
+    "on_close": N_("办结检查"),
+}
+
+
+def decisions_of(session: Session, process: Process | None, ticket_id: int) -> tuple[DecisionView, ...]:
+    """Return what rules decided on a ticket, newest first; the inputs stay in the log."""
+    rows = session.execute(
+        sa.select(Decision.hook, Decision.rule, Decision.policy, Decision.answer, Decision.state, Decision.at)
+        .where(Decision.ticket_id == ticket_id)
+        .order_by(Decision.id.desc())
+        .limit(SHOWN)
+    )
+    return tuple(_decision(process, row) for row in rows)
+
+
+_ANSWERS: dict[str, type[Any]] = {"classify": Classification, "route": RoutingDecision}
+
+
+def _decision(process: Process | None, row: Any) -> DecisionView:
+    answer = loads(row.answer, _ANSWERS[row.hook]) if row.answer and row.hook in _ANSWERS else None
+    return DecisionView(
+        hook=row.hook,
+        label=HOOK_LABELS.get(row.hook, N_("规则")),
+        rule=row.rule,
+        policy=row.policy,
+        at=row.at,
+        parked=row.state == "parked",
+        reason=answer.reason if answer else None,
+        clause=clause_view(process, answer.clause) if answer else None,
+    )
+
+
+def links_of(session: Session, scope: Scope, ticket_id: int) -> tuple[LinkView, ...]:
+    """Return the tickets linked with this one, as far as the reader may see them."""
+    rows = session.execute(
+        sa.select(Event.kind, Event.body)
+        .where(Event.ticket_id == ticket_id, Event.kind.in_(("follow_up_opened", "follow_up_of")))
+        .order_by(Event.n)
+        .limit(SHOWN)
+    )
+    follows = {str(body_of(row.body).get("number", "")): row.kind == "follow_up_opened" for row in rows}
+    if not follows:
+        return ()
+    seen = session.execute(
+        sa.select(Ticket.number, Ticket.public_id, Ticket.title)
+        .where(Ticket.org_id == scope.org.id, Ticket.number.in_(follows), visible(scope))
+        .order_by(Ticket.id)
+    )
+    return tuple(
+        LinkView(number=row.number, public_id=row.public_id, title=row.title, follows=follows[row.number])
+        for row in seen
+    )
