@@ -22,7 +22,7 @@ from core.services.opening import apply_classification, apply_routing, process_i
 from core.services.policy import require, visible
 from core.services.scope import Scope
 from core.services.snapshots import Loaded
-from core.services.ticket_page_parts import HOOK_LABELS
+from core.services.ticket_page_why import HOOK_LABELS
 from core.services.uow import reading
 from core.services.work import Work, working
 
@@ -158,6 +158,8 @@ def _apply(work: Work, loaded: Loaded, hook: str, answer: Any) -> None:
                 raise Refused(Reason.STATE_NOT_ALLOWED, message)
             apply_routing(work, loaded.row, answer)
             tasks.assign(work, loaded.row, loaded.process.state(loaded.row.state))
+        case "on_close":  # the act was refused: whoever wants to close does it again, and its effects follow then
+            return
         case _:
             effects.apply(work, loaded, answer)
 
