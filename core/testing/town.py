@@ -1,0 +1,99 @@
+"""A shop on a real server, seen through a real Chromium, with a clock that the test holds. Needs playwright."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from waitress.server import create_server
+
+from core.services import clockwork
+from core.testing.site import PASSWORD
+from core.testing.world import World
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def at(text: str) -> datetime:
+    """Return a local time of Shanghai as an instant."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
+
+
+class Town:
+    """A shop on a server: its people, its clock, and windows on it."""
+
+    def __init__(self, app: Flask, browser: Browser, now: str) -> None:
+        """Open the shop at a local time; :meth:`present` is what its clock shows."""
+        self.app = app
+        self._browser = browser
+        self._now = at(now)
+        self.world = World(app, now=self._now, key="shop")
+        self._server = create_server(app, host="127.0.0.1", port=0, threads=4)
+        threading.Thread(target=self._server.run, daemon=True).start()
+        self.address = f"http://127.0.0.1:{self._server.effective_port}"
+
+    def present(self) -> datetime:
+        """Return the shop's time."""
+        return self._now
+
+    def person(self, login: str, name: str, *roles: str) -> None:
+        """Add somebody who can log in."""
+        self.world.person(login, *roles, name=name, password=PASSWORD, email=f"{login}@example.com")
+
+    def set_clock(self, text: str) -> None:
+        """Let it be a later local time; what became due on the way is fired at its own second."""
+        until = at(text)
+        while self._now < until:
+            self._now = min(until, self._now + timedelta(minutes=30))
+            self.world.now = self._now
+            clockwork.fire_all(self.world.manager, self._now)
+
+    @contextmanager
+    def window(self, login: str, *, locale: str = "zh-CN", width: int = 1280, height: int = 800) -> Iterator[Page]:
+        """Open a window in which ``login`` has logged in; anything loaded from elsewhere fails the test."""
+        context = self._browser.new_context(
+            locale=locale,
+            viewport={"width": width, "height": height},
+            timezone_id="Asia/Shanghai",
+            has_touch=width < 600,
+        )
+        page = context.new_page()
+        strangers: list[str] = []
+        problems: list[str] = []
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((self.address, "data:", "blob:")) else strangers.append(request.url)
+            ),
+        )
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(f"{self.address}/login")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+        yield page
+        context.close()
+        faults = strangers + [problem for problem in problems if "status of 4" not in problem]
+        if faults:
+            raise AssertionError(f"the pages load from elsewhere or are faulty: {faults}")
+
+    def close(self) -> None:
+        """Stop the server."""
+        self._server.close()
+
+
+def shoot(page: Page, path: Path) -> None:
+    """Keep a screenshot, and see that the page does not scroll sideways.
+
+    :raises AssertionError: It does.
+    """
+    path.parent.mkdir(exist_ok=True)
+    page.screenshot(path=path)
+    if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
+        raise AssertionError(f"{path.name} scrolls sideways")
