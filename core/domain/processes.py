@@ -14,7 +14,7 @@ from core.domain.clauses import Regulation
 from core.domain.decisions import Effect, To
 from core.domain.due import DueRule
 from core.domain.errors import DeclarationError, Refused
-from core.domain.forms import Field, Form, When
+from core.domain.forms import Field, FieldKind, Form, When
 from core.domain.people import Who
 from core.domain.permissions import Permission
 from core.domain.settings import Param
@@ -247,6 +247,30 @@ class PenaltyPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What a ticket of the process counts when it is opened, which makes it a report on another process.
+
+    Counted are the tickets of ``process`` received from the day in the DATE field ``first`` to that in ``last``, both
+    included. ``by`` are fields of the counted process: each choice with its share, each free text that occurs more
+    than once. The figures become the details ``total``, ``closed``, ``late`` (INTEGER) and ``figures`` (LONG_TEXT),
+    which the report declares as computed; they hold no personal data and stay as they were.
+    """
+
+    process: str
+    by: tuple[str, ...]
+    first: str
+    last: str
+
+
+TALLY_FIELDS = {
+    "total": FieldKind.INTEGER,
+    "closed": FieldKind.INTEGER,
+    "late": FieldKind.INTEGER,
+    "figures": FieldKind.LONG_TEXT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """One regulation, or one flow of it, as data.
 
@@ -271,6 +295,7 @@ class Process:
     records: tuple[RecordType, ...] = ()
     notify: tuple[Distribution, ...] = ()
     computed: tuple[Field, ...] = ()
+    tally: Tally | None = None
     penalties: tuple[PenaltyPolicy, ...] = ()
     escalation: tuple[str, ...] = ()
     list_fields: tuple[str, ...] = ()

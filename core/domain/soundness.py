@@ -7,7 +7,15 @@ from string import Formatter
 from core.domain.due import fields_of
 from core.domain.forms import FieldKind, Form
 from core.domain.people import SYSTEM, Matches, NamedIn, Role, Who, leaves
-from core.domain.processes import OPEN, Process, SignOffMode, StateKind, all_distributions, citations
+from core.domain.processes import (
+    OPEN,
+    TALLY_FIELDS,
+    Process,
+    SignOffMode,
+    StateKind,
+    all_distributions,
+    citations,
+)
 
 DISTRIBUTION_PARAMS = ("number", "title", "by", "state_label")
 
@@ -20,6 +28,7 @@ def find_problems(process: Process) -> list[str]:
         *_reference_problems(process),
         *_deadline_problems(process),
         *_text_problems(process),
+        *_tally_problems(process),
         *_bound_problems(process),
         *_clause_problems(process),
     ]
@@ -188,6 +197,24 @@ def _text_problems(process: Process) -> list[str]:
         if distribution.when and distribution.when.field not in everything:
             problems.append(f"distribution {distribution.text}: unknown field {distribution.when.field!r}")
     return problems
+
+
+def _tally_problems(process: Process) -> list[str]:
+    tally = process.tally
+    if tally is None:
+        return []
+    asked = {entry.key: entry.kind for entry in process.form.fields}
+    computed = {entry.key: entry.kind for entry in process.computed}
+    problems = [
+        f"tally: {key!r} is no DATE field of the opening form"
+        for key in (tally.first, tally.last)
+        if asked.get(key) is not FieldKind.DATE
+    ]
+    return problems + [
+        f"tally: the computed {kind} field {key!r} is missing"
+        for key, kind in TALLY_FIELDS.items()
+        if computed.get(key) is not kind
+    ]
 
 
 def _bound_problems(process: Process) -> list[str]:

@@ -16,10 +16,11 @@ from plugins.school.forms.parts import PUBLISHED
 
 PUBLIC_FIELDS = ("reply", "reason")
 ANYBODY = frozenset(
-    "学生 同学 教师 老师 家长 教职员工 教职工 职工 员工 学员 先生 女士 匿名 anonymous wechat email phone".split()
+    ("学生", "同学", "教师", "老师", "家长", "教职员工", "教职工", "职工", "员工", "学员", "先生", "女士", "匿名")
 )
+WORDS_BESIDE_CONTACTS = frozenset(("wechat", "email", "phone"))
 SHORTEST_NAME = 2
-SHORTEST_CONTACT = 4
+SHORTEST_CONTACT = 5
 MOBILE_DIGITS = 11
 
 _PARTS = re.compile(r"[\s,，、;；/|]+")
@@ -53,12 +54,16 @@ def _identity(ticket: TicketSnapshot, online: str) -> Iterator[tuple[str, str]]:
         names.append(ticket.opener_name)
     for name in names:
         for part in (name.strip(), *_PARTS.split(name)):
-            if len(_squeezed(part)) >= SHORTEST_NAME and _folded(part) not in ANYBODY:
+            if len(_squeezed(part)) >= SHORTEST_NAME and part not in ANYBODY:
                 yield _NAME_TEXT, part
     contact = str(ticket.details.get("contact", ""))
     for part in (contact.strip(), *_PARTS.split(contact)):
         squeezed = _squeezed(part)
-        if len(squeezed) >= SHORTEST_CONTACT and squeezed not in ANYBODY and re.search(r"[0-9a-z]", squeezed):
+        if (
+            len(squeezed) >= SHORTEST_CONTACT
+            and squeezed not in WORDS_BESIDE_CONTACTS
+            and re.search(r"[0-9a-z]", squeezed)
+        ):
             yield _CONTACT_TEXT, part
             if squeezed.isdigit() and len(squeezed) > MOBILE_DIGITS:
                 yield _CONTACT_TEXT, squeezed[-MOBILE_DIGITS:]
