@@ -18,7 +18,7 @@ from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Colleague, TicketSnapshot
 from core.models import TaskRow, Ticket
 from core.plugin_manager import Plugin
-from core.services import deadlines, decisions, files, numbers, search, tasks
+from core.services import deadlines, decisions, files, numbers, search, tallies, tasks
 from core.services.distribution import distribute
 from core.services.forms import parse_form
 from core.services.ids import reserve
@@ -90,6 +90,8 @@ def open_within(
         raise Refused(Reason.FIELD_INVALID, Message(N_("收到时间不能晚于现在。")), field="received_at")
     counts = Counter(one.field for one in kept)
     values = parse_form(work, process.form, raw, counts)
+    if process.tally:
+        values = {**values, **tallies.count(work, process.tally, values)}
     snapshot = _draft(work, plugin, process, values, received_at, channel, dict(counts))
     deed = Act(key=OPEN, values=values, by=work.scope.actor, at=work.now, files=dict(counts))
     decisions.check_guards(work, plugin, process.guards, snapshot, deed)
