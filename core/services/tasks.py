@@ -25,7 +25,7 @@ def enter(work: Work, row: Ticket, state: State, due: Mapping[str, datetime]) ->
             do=task.do,
             role=task.role,
             department=fact.key if fact and task.in_department else None,
-            assignee_id=row.assignee_id if task.assignee else None,
+            assignee_id=row.opened_by_id if task.opener else row.assignee_id if task.assignee else None,
             deadline=task.deadline,
             due_at=due.get(task.deadline),
         )
