@@ -13,6 +13,7 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.server import TcpWSGIServer, create_server
 
+from core.cli.logs import start_logging
 from core.cli.tools import NotReady, Tools, config_of, plugins_of
 from core.services.clockwork import Worker
 
@@ -27,6 +28,7 @@ FORM_BYTES = 1024 * 1024  # of a request besides the file in it
 @click.pass_obj
 def serve(tools: Tools, host: str, port: int) -> None:
     """Serve the pages, with the clockwork in a thread unless HUIYIN_WORKER=false. SIGTERM lets requests finish."""
+    start_logging()
     with tools.ready_app() as app:
         stop = stop_on_signals()
         listener = _listen(host, port)
@@ -40,6 +42,7 @@ def serve(tools: Tools, host: str, port: int) -> None:
 @click.pass_obj
 def worker(tools: Tools) -> None:
     """Run the clockwork alone, beside servers with HUIYIN_WORKER=false. SIGTERM lets it finish what it does."""
+    start_logging()
     with tools.ready_app() as app:
         stop = stop_on_signals()
         click.echo("The clockwork runs.")
