@@ -18,6 +18,17 @@ from core.web.templating import tell
 pages = Blueprint("calendar", __name__, url_prefix="/calendar")
 
 NOTICE_LENGTH = 10_000
+# As the official years name them; pages say them in the reader's language.
+HOLIDAYS = (
+    N_("元旦"),
+    N_("春节"),
+    N_("农历除夕"),
+    N_("清明节"),
+    N_("劳动节"),
+    N_("端午节"),
+    N_("中秋节"),
+    N_("国庆节"),
+)
 
 
 @pages.get("")
