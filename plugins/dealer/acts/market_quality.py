@@ -275,7 +275,7 @@ JUDGEMENT_ACTS = (
     ),
     Transition(
         key="rejudge",
-        label=N_("重新判定"),
+        label=N_("重新判定牵头部门"),
         by=Role(QUALITY),
         sources=rules.LED,
         targets=rules.LED,

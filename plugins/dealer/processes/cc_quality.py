@@ -56,7 +56,7 @@ STATES = (
         tasks=(Task(do="end_support", role=COMPANION, assignee=True),),
     ),
     State(key="finished", label=N_("技术支持结束"), kind=StateKind.CLOSED, clause="(6)", colour=ORANGE),
-    State(key="withdrawn", label=N_("已撤回"), kind=StateKind.CLOSED, clause="(1)"),
+    State(key="withdrawn", label=N_("经销商已撤回"), kind=StateKind.CLOSED, clause="(1)"),
 )
 
 DEADLINES = (
