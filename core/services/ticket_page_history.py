@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.domain.people import SYSTEM
 from core.domain.permissions import Permission
 from core.domain.processes import Process
 from core.domain.texts import Message
@@ -20,6 +21,10 @@ from core.services.ticket_page_sentences import Source, tell
 
 LIMIT = 50
 NEWEST_FIRST, OLDEST_FIRST = "down", "up"
+# What rules and clocks did of themselves when somebody acted; the act stands beside it with its person.
+AUTOMATIC_KINDS = frozenset(
+    {"classified", "routed", "distributed", "deadline_started", "deadline_met", "deadline_void", "decision_parked"}
+)
 PENALTY_KINDS = ("penalty_assessed", "penalty_waived")
 
 
@@ -84,11 +89,13 @@ def _entry(process: Process | None, names: Names, row: Any) -> Entry:
     body = body_of(row.body)
     source = Source(process, names, body)
     told = tell(row.kind, source)
-    by = source.text("by") if row.kind == "acted" else ""  # the last signature lets another person's act take effect
+    by = SYSTEM if row.kind in AUTOMATIC_KINDS else row.actor
+    if row.kind == "acted":
+        by = source.text("by") or by  # the last signature lets another person's act take effect
     return Entry(
         n=row.n,
         at=row.at,
-        by=names.by_login(by or row.actor),
+        by=names.by_login(by),
         for_person=names.by_login(row.for_login) if row.for_login else None,
         text=told.text,
         icon=told.icon,

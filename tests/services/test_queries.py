@@ -280,7 +280,9 @@ def test_the_page_answers_what_next_by_whom_by_when_and_why(staffed: World) -> N
     assert page.primary.key == "answer"
     assert {decision.label for decision in page.decisions} == {"归类", "分派"}
     assert [value.label for value in page.values] == ["事由", "类别", "内容", "轻重"]
-    assert [entry.text.text for entry in page.history.entries][-1] == "完成归类：%(reason)s"
+    told = {entry.text.text: entry.by.login for entry in page.history.entries}
+    assert told["提交了工单。"] == "clerk1"
+    assert told["完成归类：%(reason)s"] == told["“%(deadline_label)s”开始计时，%(due_at)s 到期。"] == "system"
 
 
 def test_acts_that_are_not_permitted_say_why(staffed: World) -> None:
