@@ -38,7 +38,7 @@ FORM = Form(
         ),
         Field(key="process", label=N_("流程")),
         Field(key="state", label=N_("状态")),
-        Field(key="category", label=N_("分类")),
+        Field(key="category", label=N_("所属分类")),
         Field(key="assignee", label=N_("经办人")),
         Field(
             key="due",
