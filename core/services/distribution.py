@@ -8,14 +8,19 @@ from core.domain.processes import Distribution, ReceiptKind
 from core.domain.texts import Message
 from core.models import Receipt, Ticket
 from core.services import messages
-from core.services.participants import see
+from core.services.participants import see_told
 from core.services.work import Work
+
+WITHHELD = "……"
 
 
 def distribute(
     work: Work, ticket: Ticket, state_label: str, entries: Iterable[Distribution], details: Mapping[str, Value]
 ) -> None:
-    """Carry out the distributions whose condition the ticket's details meet."""
+    """Carry out the distributions whose condition the ticket's details meet.
+
+    The title of a confidential ticket is left out: messages leave the house, and a role that is only told sees nothing.
+    """
     for entry in entries:
         if entry.when is not None and not entry.when.holds(details):
             continue
@@ -24,14 +29,12 @@ def distribute(
             entry.text,
             {
                 "number": ticket.number,
-                "title": ticket.title,
+                "title": WITHHELD if ticket.confidential else ticket.title,
                 "by": work.scope.actor.name or work.scope.actor.login,
                 "state_label": state_label,
             },
         )
-        named = [person.user_id for person in people if not person.roles & set(entry.to.roles)]
-        department = messages.department_of(work, entry.to, ticket)
-        see(work, ticket.id, roles=entry.to.roles, department=department, user_ids=named)
+        see_told(work, ticket, entry.to)
         messages.tell(work, people, message, kind="distribution", ticket_id=ticket.id, urgent=entry.urgent)
         work.event(
             "distributed",

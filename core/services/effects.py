@@ -13,16 +13,14 @@ from core.domain.decisions import (
     OpenTicket,
     Reassign,
     StartDeadline,
-    To,
     WaivePenalty,
 )
 from core.domain.errors import RuleError
 from core.models import Ticket
-from core.services import deadlines, ledger, messages
-from core.services.configuration import Person
+from core.services import deadlines, ledger, messages, tasks
 from core.services.opening import open_follow_up
-from core.services.participants import see
-from core.services.snapshots import Loaded
+from core.services.participants import see, see_told
+from core.services.snapshots import Loaded, frozen
 from core.services.work import Work
 
 
@@ -70,20 +68,14 @@ def _notify(work: Work, row: Ticket, effect: Notify) -> None:
         body = {"people": len(people), "message": plain(effect.message), "clause": effect.clause}
         work.event("published", ticket_id=row.id, body=body)
     else:
-        see_told(work, row, effect.to, people)
-
-
-def see_told(work: Work, row: Ticket, to: To, people: Iterable[Person]) -> None:
-    """Let those who are told of a ticket see it: the roles, whoever will hold them, and the people by name."""
-    department = messages.department_of(work, to, row)
-    see(work, row.id, roles=to.roles, department=department, user_ids=[person.user_id for person in people])
+        see_told(work, row, effect.to)
 
 
 def escalate(work: Work, loaded: Loaded, effect: Escalate) -> None:
     """Raise a missed deadline to somebody higher: they see the ticket, hear of it at once, and it is on record."""
     row = loaded.row
     people = messages.recipients(work, effect.to, row)
-    see_told(work, row, effect.to, people)
+    see_told(work, row, effect.to)
     messages.tell(work, people, effect.message, kind="escalation", ticket_id=row.id, urgent=True)
     work.event(
         "escalated",
@@ -110,6 +102,8 @@ def _reassign(work: Work, loaded: Loaded, effect: Reassign) -> None:
         if not found:
             raise RuleError(f"no department {effect.department!r}")
         row.department_id = found[0]
+    if (state := loaded.state()) is not None:
+        tasks.assign(work, row, state)
     work.event(
         "reassigned",
         ticket_id=row.id,
@@ -127,9 +121,12 @@ def _start_deadline(work: Work, loaded: Loaded, effect: StartDeadline) -> None:
     if rule is None:
         raise RuleError(f"no deadline {effect.deadline!r}")
     for running in loaded.deadlines:
-        if running.key == rule.key and running.state == "open":
-            running.state, running.ended_at = "void", work.now
+        if running.key == rule.key:
+            deadlines.call_off(work, running)
+    loaded.deadlines = [running for running in loaded.deadlines if running.key != rule.key]
     due_at = deadlines.restart(
-        work, loaded.plugin, rule, row.id, details=loaded.snapshot.details, department_id=row.department_id
+        work, loaded.plugin, rule, row.id, details=frozen(row.details), department_id=row.department_id
     )
-    row.due_at = min(due_at, row.due_at) if row.due_at else due_at
+    loaded.due[rule.key] = due_at
+    row.due_at = min(loaded.due.values())
+    tasks.set_due(work, row.id, {rule.key: due_at})

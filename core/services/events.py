@@ -5,6 +5,7 @@ chain by a salted digest only: it can be redacted by legal request and the chain
 """
 
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from sqlalchemy.orm import Session
 from core.database import EPOCH, MICROSECOND
 from core.domain.codec import dumps
 from core.models import Event, EventHead
+
+REDACTED = "redacted"
 
 _DOMAIN = "huiyin-event-1"
 VERIFY_BATCH = 2_000
@@ -88,8 +91,13 @@ def append(session: Session, org_id: int, pending: Sequence[Pending]) -> None:
 
 
 def verify(session: Session, org_id: int) -> ChainFault | None:
-    """Return the first fault of the organisation's chain, or None if every event is as it was written."""
+    """Return the first fault of the organisation's chain, or None if every event is as it was written.
+
+    A body may be redacted: it and its salt, without which nobody can guess it from its digest, are then empty, and a
+    later event of kind REDACTED names it (``{"n": 5}``). An empty body that none names is a fault like any other.
+    """
     n, previous = 0, ""
+    empty: set[int] = set()
     while True:
         batch = session.execute(
             sa.select(
@@ -115,7 +123,9 @@ def verify(session: Session, org_id: int) -> ChainFault | None:
                 return ChainFault(n=n, problem="missing")
             if event.previous != previous:
                 return ChainFault(n=n, problem="does not follow the event before it")
-            if event.salt and event.body_digest != _digest(event.salt, event.body):
+            if not event.body and not event.salt:
+                empty.add(n)
+            elif event.body_digest != _digest(event.salt, event.body):
                 return ChainFault(n=n, problem="the body was changed")
             previous = _link(
                 org_id,
@@ -130,12 +140,14 @@ def verify(session: Session, org_id: int) -> ChainFault | None:
             )
             if event.digest != previous:
                 return ChainFault(n=n, problem="the event was changed")
+            if event.kind == REDACTED and event.body:
+                empty.discard(json.loads(event.body).get("n"))
         if not batch:
             break
     head = session.execute(sa.select(EventHead.n, EventHead.digest).where(EventHead.org_id == org_id)).one()
     if head.n != n or head.digest != previous:
         return ChainFault(n=n + 1, problem="events at the end are missing")
-    return None
+    return ChainFault(n=min(empty), problem="the body is gone and no redaction says why") if empty else None
 
 
 def _digest(*parts: str) -> str:

@@ -39,13 +39,17 @@ def recipients(work: Work, to: To, ticket: Ticket) -> tuple[Person, ...]:
     if to.in_department:
         here = department_of(work, to, ticket)
         found = {login: person for login, person in found.items() if here in person.departments}
-    parties = ((to.assignee, ticket.assignee_id), (to.opener, ticket.opened_by_id))
-    ids = [user_id for wanted, user_id in parties if wanted and user_id]
-    named = [config.people[user_id] for user_id in ids] + [
-        config.by_login[login] for login in to.logins if login in config.by_login
-    ]
-    found |= {person.login: person for person in named if person.active}
+    found |= {person.login: person for person in named(work, to, ticket)}
     return tuple(found[login] for login in sorted(found))
+
+
+def named(work: Work, to: To, ticket: Ticket) -> tuple[Person, ...]:
+    """Return the active people whom ``to`` means by name or by their part in the ticket, and not by a role."""
+    config = work.config
+    parties = ((to.assignee, ticket.assignee_id), (to.opener, ticket.opened_by_id))
+    found = [config.people[user_id] for wanted, user_id in parties if wanted and user_id]
+    found += [config.by_login[login] for login in to.logins if login in config.by_login]
+    return tuple(person for person in found if person.active)
 
 
 def department_of(work: Work, to: To, ticket: Ticket) -> str | None:

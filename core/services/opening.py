@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,6 +21,7 @@ from core.domain.tickets import Act, Colleague, TicketSnapshot
 from core.models import TaskRow, Ticket
 from core.plugin_manager import Plugin
 from core.services import deadlines, decisions, files, numbers, search, tallies, tasks
+from core.services.configuration import Person
 from core.services.distribution import distribute
 from core.services.forms import parse_form
 from core.services.ids import reserve
@@ -59,13 +62,22 @@ def open_ticket(
         guard of the process speaks against it.
     :raises RefusedFields: The form is not filled in as it must be.
     """
-    try:
+
+    def once() -> Opened:
         with working(scope) as work:
             return open_within(
                 work, process_key, raw, kept=kept, received_at=received_at, channel=channel, client_key=client_key
             )
+
+    try:
+        try:
+            return once()
+        except sa.exc.IntegrityError:
+            if client_key is None:
+                raise
+            return once()  # the same request was faster elsewhere; its ticket is there now
     except decisions.RuleFailed as failed:
-        decisions.record_incident(scope, failed.failure)
+        decisions.record_incident(scope, failed)
         raise
 
 
@@ -81,7 +93,9 @@ def open_within(
 ) -> Opened:
     """Do what :func:`open_ticket` does, within a transaction."""
     if client_key is not None and (known := _known(work, client_key)):
-        return known
+        if known.opened_by_id != work.scope.actor.user_id:
+            raise Refused(Reason.DUPLICATE, Message(N_("这份表单已由他人提交。")))
+        return Opened(id=known.id, public_id=known.public_id, number=known.number, again=True)
     plugin, process = process_in_use(work, process_key)
     if refused := refusal(process.opened_by, work.scope.actor, None):
         raise refused
@@ -93,7 +107,7 @@ def open_within(
     if process.tally:
         values = {**values, **tallies.count(work, process.tally, values)}
     snapshot = _draft(work, plugin, process, values, received_at, channel, dict(counts))
-    deed = Act(key=OPEN, values=values, by=work.scope.actor, at=work.now, files=dict(counts))
+    deed = Act(key=OPEN, values=values, by=work.scope.actor, at=work.now, files=snapshot.files)
     decisions.check_guards(work, plugin, process.guards, snapshot, deed)
     return _save(work, plugin, process, snapshot, kept, client_key)
 
@@ -101,11 +115,11 @@ def open_within(
 def open_follow_up(work: Work, loaded: Loaded, effect: OpenTicket) -> None:
     """Open the ticket that a decision asks for, once for each occurrence, linked by an event on both.
 
-    :raises RuleError: The process belongs to another plugin.
+    :raises RuleError: The process is none, or belongs to another plugin.
     """
-    plugin, process = process_in_use(work, effect.process)
-    if plugin.name != loaded.plugin.name:
-        raise RuleError(f"process {effect.process!r} is not of plugin {loaded.plugin.name!r}")
+    plugin, process = loaded.plugin, work.process(effect.process)
+    if process is None or process not in plugin.processes:
+        raise RuleError(f"process {effect.process!r} is not of plugin {plugin.name!r}")
     client_key = f"follow-up:{loaded.row.id}:{effect.process}:{effect.occurrence}"
     if _known(work, client_key):
         return
@@ -129,11 +143,9 @@ def process_in_use(work: Work, key: str) -> tuple[Plugin, Process]:
     return plugin, process
 
 
-def _known(work: Work, client_key: str) -> Opened | None:
-    row = work.session.execute(
-        sa.select(Ticket.id, Ticket.public_id, Ticket.number).where(Ticket.client_key == client_key)
-    ).first()
-    return Opened(id=row.id, public_id=row.public_id, number=row.number, again=True) if row else None
+def _known(work: Work, client_key: str) -> Any:
+    columns = Ticket.id, Ticket.public_id, Ticket.number, Ticket.opened_by_id
+    return work.session.execute(sa.select(*columns).where(Ticket.client_key == client_key)).first()
 
 
 def _draft(
@@ -161,8 +173,8 @@ def _draft(
         department=next(iter(sorted(actor.departments)), None),
         zone=work.scope.org.zone,
         settings=work.settings(plugin, work.scope.org.local_date(received_at)),
-        files=counts,
-        milestones={OPEN: work.now},
+        files=MappingProxyType(dict(counts)),
+        milestones=MappingProxyType({OPEN: work.now}),
     )
 
 
@@ -245,7 +257,9 @@ def _new_row(work: Work, process: Process, draft: TicketSnapshot, client_key: st
 
 def _classify(work: Work, plugin: Plugin, process: Process, row: Ticket, draft: TicketSnapshot) -> TicketSnapshot:
     draft = replace(draft, number=row.number)
-    answer: Classification | None = decisions.ask(work, plugin, "classify", row.id, draft)
+    answer: Classification | None = decisions.ask(
+        work, plugin, "classify", row.id, draft, fits=lambda answer: _computed(process, answer)
+    )
     if answer is None:
         return draft
     apply_classification(work, process, row, answer)
@@ -259,10 +273,11 @@ def _classify(work: Work, plugin: Plugin, process: Process, row: Ticket, draft: 
 
 
 def apply_classification(work: Work, process: Process, row: Ticket, answer: Classification) -> None:
-    """Enter what ``classify`` answered in a ticket's row."""
-    computed = {entry.key for entry in process.computed}
-    details = {**row.details, **{key: value for key, value in answer.details.items() if key in computed}}
-    row.details = details
+    """Enter what ``classify`` answered in a ticket's row.
+
+    :raises RuleError: It sets details that the process does not compute.
+    """
+    row.details = {**row.details, **_computed(process, answer)}
     row.category, row.priority, row.confidential = answer.category, answer.priority, answer.confidential
     work.event(
         "classified",
@@ -277,10 +292,25 @@ def apply_classification(work: Work, process: Process, row: Ticket, answer: Clas
     )
 
 
+def _computed(process: Process, answer: Classification) -> Mapping[str, Value]:
+    unknown = sorted(answer.details.keys() - {entry.key for entry in process.computed})
+    if unknown:
+        raise RuleError(f"classify sets {unknown[0]!r}, which process {process.key!r} does not compute")
+    return answer.details
+
+
 def _route(work: Work, plugin: Plugin, process: Process, row: Ticket, ticket: TicketSnapshot) -> TicketSnapshot:
     if "route" not in plugin.hooks:
         return ticket
-    answer: RoutingDecision | None = decisions.ask(work, plugin, "route", row.id, ticket, roster=roster(work, process))
+    answer: RoutingDecision | None = decisions.ask(
+        work,
+        plugin,
+        "route",
+        row.id,
+        ticket,
+        fits=lambda answer: _routed(work, answer),
+        roster=roster(work, process),
+    )
     if answer is None:
         return ticket
     apply_routing(work, row, answer)
@@ -290,11 +320,13 @@ def _route(work: Work, plugin: Plugin, process: Process, row: Ticket, ticket: Ti
 
 
 def apply_routing(work: Work, row: Ticket, answer: RoutingDecision) -> None:
-    """Enter what ``route`` answered in a ticket's row."""
-    person = work.config.by_login.get(answer.assignee) if answer.assignee else None
-    department = [one.id for one in work.config.departments.values() if one.key == answer.department]
+    """Enter what ``route`` answered in a ticket's row.
+
+    :raises RuleError: It names a person or department that the organisation does not have.
+    """
+    person, department_id = _routed(work, answer)
     row.assignee_id = person.user_id if person else None
-    row.department_id = department[0] if department else row.department_id
+    row.department_id = department_id if department_id is not None else row.department_id
     work.event(
         "routed",
         ticket_id=row.id,
@@ -305,6 +337,16 @@ def apply_routing(work: Work, row: Ticket, answer: RoutingDecision) -> None:
             "clause": answer.clause,
         },
     )
+
+
+def _routed(work: Work, answer: RoutingDecision) -> tuple[Person | None, int | None]:
+    person = work.config.by_login.get(answer.assignee) if answer.assignee else None
+    if answer.assignee and person is None:
+        raise RuleError(f"nobody is called {answer.assignee!r}")
+    found = [one.id for one in work.config.departments.values() if one.key == answer.department]
+    if answer.department and not found:
+        raise RuleError(f"no department {answer.department!r}")
+    return person, found[0] if found else None
 
 
 def roster(work: Work, process: Process) -> tuple[Colleague, ...]:

@@ -67,13 +67,10 @@ def _batch(scope: Scope, limit: int, failure: str | None) -> int:
 
 
 def _fire(work: Work, claimed: Sequence[Job], failure: str | None) -> int:
-    of_ticket: dict[int, int] = dict(
-        work.session.execute(
-            sa.select(Deadline.id, Deadline.ticket_id).where(
-                Deadline.id.in_([job.subject_id for job in claimed]), Deadline.state == "open"
-            )
-        ).tuples().all()
+    found = sa.select(Deadline.id, Deadline.ticket_id).where(
+        Deadline.id.in_([job.subject_id for job in claimed]), Deadline.state == "open"
     )
+    of_ticket: dict[int, int] = {row.id: row.ticket_id for row in work.session.execute(found)}
     wanted = set(of_ticket.values())
     tickets = snapshots.load(work, wanted, skip_locked=True)
     # What is open is known only now that the tickets are locked: an act may have met it in between.

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from core.models import Participant
+from core.domain.decisions import To
+from core.models import Participant, Ticket
+from core.services import messages
 from core.services.jobs import insert_or_ignore
 from core.services.policy import role_in
 from core.services.work import Work
@@ -25,6 +27,19 @@ def see(
     for user_id in user_ids:
         if user_id is not None:
             work.collect(_write, (ticket_id, f"user:{user_id}"))
+
+
+def see_told(work: Work, ticket: Ticket, to: To) -> None:
+    """Let those who are told of a ticket see it: roles as roles, so that who loses one loses sight, others by name."""
+    department = messages.department_of(work, to, ticket)
+    roles = to.roles if department or not to.in_department else ()
+    see(
+        work,
+        ticket.id,
+        roles=roles,
+        department=department,
+        user_ids=[one.user_id for one in messages.named(work, to, ticket)],
+    )
 
 
 def _write(work: Work, pairs: list[tuple[int, str]]) -> None:

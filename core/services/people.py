@@ -160,7 +160,9 @@ def set_active(scope: Scope, login: str, active: bool) -> None:
 
 def _lock_rights(work: Work) -> None:
     """Let no two changes of rights overlap: each could count on an administrator whom the other removes."""
-    work.session.execute(sa.select(Organisation.id).where(Organisation.id == work.scope.org.id).with_for_update())
+    work.session.execute(
+        sa.select(Organisation.id).where(Organisation.id == work.scope.org.id).with_for_update(key_share=True)
+    )
 
 
 def _manages_people(work: Work, roles: Collection[str]) -> bool:

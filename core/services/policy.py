@@ -6,7 +6,7 @@ from core.domain.errors import Reason, Refused
 from core.domain.people import Actor
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
-from core.models import Department, Participant, Ticket
+from core.models import Department, Participant, TaskRow, Ticket
 from core.services.scope import Scope
 
 
@@ -18,18 +18,26 @@ def may(actor: Actor, permission: Permission) -> bool:
 def visible(scope: Scope) -> sa.ColumnElement[bool]:
     """Return the condition on :class:`Ticket` rows that ``scope.actor`` may see.
 
-    Pages, lists, counts, search, bulk acts, exports and print all add this condition and no other. Confidential
-    tickets are seen by those who take part in them only, whatever their role.
+    Pages, lists, counts, search, bulk acts, exports and print all add this condition and no other.
+
+    A confidential ticket is seen by those who take part in it by name, and by the holders of a role as long as
+    something waits there for anybody of that role (S04: a letter to the general manager is the general manager's
+    until it is handed on). That a role was told of it, by distribution, notice or escalation, opens it to nobody.
     """
     actor = scope.actor
     if actor.is_system:
         return Ticket.org_id == scope.org.id
-    taking_part = sa.exists().where(
-        Participant.org_id == Ticket.org_id,
-        Participant.ticket_id == Ticket.id,
-        Participant.who.in_(parts_of(actor)),
+    taking_part = (
+        sa.exists()
+        .where(
+            Participant.org_id == Ticket.org_id,
+            Participant.ticket_id == Ticket.id,
+            Participant.who.in_(parts_of(actor)),
+        )
+        .correlate(Ticket)
     )
-    own = [taking_part] if Permission.VIEW_OWN in actor.permissions else []
+    own = [sa.and_(taking_part, sa.or_(Ticket.confidential.is_(sa.false()), *_closely(actor)))]
+    own = own if Permission.VIEW_OWN in actor.permissions else []
     if Permission.VIEW_ALL in actor.permissions:
         return sa.and_(Ticket.org_id == scope.org.id, sa.or_(Ticket.confidential.is_(sa.false()), *own))
     if Permission.VIEW_DEPARTMENT in actor.permissions and actor.reach:
@@ -39,6 +47,31 @@ def visible(scope: Scope) -> sa.ColumnElement[bool]:
         in_reach = sa.and_(Ticket.confidential.is_(sa.false()), Ticket.department_id.in_(departments))
         return sa.and_(Ticket.org_id == scope.org.id, sa.or_(in_reach, *own))
     return sa.and_(Ticket.org_id == scope.org.id, sa.or_(sa.false(), *own))
+
+
+def _closely(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions under which ``actor`` sees a confidential ticket that they take part in."""
+    by_name = (
+        sa.exists()
+        .where(
+            Participant.org_id == Ticket.org_id,
+            Participant.ticket_id == Ticket.id,
+            Participant.who == f"user:{actor.user_id}",
+        )
+        .correlate(Ticket)
+    )
+    asked = (
+        sa.exists()
+        .where(
+            TaskRow.org_id == Ticket.org_id,
+            TaskRow.ticket_id == Ticket.id,
+            TaskRow.state == sa.literal_column("'open'"),  # written out, so that the partial index serves
+            TaskRow.assignee_id.is_(None),
+            TaskRow.role_key.in_(sorted(actor.roles)),
+        )
+        .correlate(Ticket)
+    )
+    return by_name, asked
 
 
 def parts_of(actor: Actor) -> tuple[str, ...]:

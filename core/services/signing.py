@@ -1,6 +1,9 @@
 """Signatures: an act that needs them waits until they are given, and takes effect with the last of them."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -10,12 +13,13 @@ from core.domain.people import Actor, Who, refusal, roles_of
 from core.domain.processes import SignOff, SignOffMode, Transition
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act
-from core.models import Signature, SignOffRow
-from core.services import messages, tasks
+from core.models import Attachment, Signature, SignOffRow
+from core.services import decisions, messages, tasks
+from core.services.configuration import Person
 from core.services.participants import see
 from core.services.scope import Scope
 from core.services.snapshots import Loaded, frozen
-from core.services.transitions import carry_out, find
+from core.services.transitions import acted_for, carry_out, find
 from core.services.work import Work, working
 
 
@@ -47,18 +51,30 @@ def request_signatures(work: Work, loaded: Loaded, transition: Transition, deed:
     loaded.row.updated_at = work.now
     see(work, loaded.row.id, user_ids=(deed.by.user_id,))
     tasks.leave(work, loaded.row.id, transition.key, all_of_them=False)
-    tasks.ask_signers(work, loaded.snapshot, loaded.row.id, sign_off)
     work.event(
         "signatures_requested",
         ticket_id=loaded.row.id,
+        for_login=acted_for(transition.by, deed.by, loaded.snapshot),
         body={"act": transition.key, "sign_off": sign_off.key, "values": dict(deed.values), "clause": sign_off.clause},
     )
-    for role in sorted({role for signer in sign_off.signers for role in roles_of(signer)}):
-        people = (*work.config.holders(role), *work.config.deputies(role, work.now))
-        text = Message(
-            N_("%(number)s 等待您签字：%(act_label)s。"), {"number": loaded.row.number, "act_label": transition.label}
-        )
-        messages.tell(work, people, text, kind="sign_off", ticket_id=loaded.row.id)
+    in_turn = sign_off.mode is SignOffMode.ORDERED
+    _ask(work, loaded, transition, sign_off, sign_off.signers[:1] if in_turn else sign_off.signers)
+
+
+def _ask(work: Work, loaded: Loaded, transition: Transition, sign_off: SignOff, signers: Sequence[Who]) -> None:
+    """Ask those who are to sign now: a task for each seat, one message for each person."""
+    people: dict[str, Person] = {}
+    for signer in signers:
+        tasks.ask_signer(work, loaded.snapshot, loaded.row.id, sign_off.key, signer)
+        asked = [person for role in roles_of(signer) for person in work.config.holders(role)]
+        if sign_off.by_deputy:
+            asked += [person for role in roles_of(signer) for person in work.config.deputies(role, work.now)]
+        asked += [person] if (person := tasks.named(work, signer, loaded.snapshot)) else []
+        people |= {person.login: person for person in asked}
+    text = N_("%(number)s 等待您签字：%(act_label)s。")
+    params = {"number": loaded.row.number, "act_label": transition.label}
+    told = [people[login] for login in sorted(people)]
+    messages.tell(work, told, Message(text, params), kind="sign_off", ticket_id=loaded.row.id)
 
 
 def sign(scope: Scope, public_id: str, key: str, *, approve: bool, comment: str = "") -> Signed:
@@ -70,45 +86,54 @@ def sign(scope: Scope, public_id: str, key: str, *, approve: bool, comment: str 
     comment = parse_text(comment, field="comment", max_length=1_000)
     if not approve and not comment:
         raise Refused(Reason.REASON_MISSING, Message(N_("不同意时请说明理由。")), field="comment")
-    with working(scope) as work:
-        loaded = find(work, public_id)
-        row = _pending(work, loaded.row.id, key)
-        transition = loaded.process.transition(row.act)
-        if transition is None or transition.sign_off is None:
-            raise Refused(Reason.NOT_FOUND, Message(N_("这项签字已不再需要。")))
-        sign_off = transition.sign_off
-        taken = {
-            one.seat: one for one in work.session.scalars(sa.select(Signature).where(Signature.sign_off_id == row.id))
-        }
-        seat = _seat(sign_off, frozenset(taken), scope.actor, loaded, row)
-        for_login = _for(sign_off.signers[seat], scope.actor)
-        work.session.add(
-            Signature(
-                org_id=scope.org.id,
-                sign_off_id=row.id,
-                seat=seat,
-                by=scope.actor.login,
-                for_login=for_login,
-                approved=approve,
-                comment=comment,
-                at=work.now,
-            )
-        )
-        loaded.row.version += 1
-        loaded.row.updated_at = work.now
-        see(work, loaded.row.id, user_ids=(scope.actor.user_id,))
-        work.event(
-            "signed" if approve else "signature_refused",
-            ticket_id=loaded.row.id,
+    try:
+        with working(scope) as work:
+            return _sign(work, find(work, public_id), key, approve, comment)
+    except decisions.RuleFailed as failed:
+        decisions.record_incident(scope, failed)
+        raise
+
+
+def _sign(work: Work, loaded: Loaded, key: str, approve: bool, comment: str) -> Signed:
+    actor, row = work.scope.actor, _pending(work, loaded.row.id, key)
+    transition = loaded.process.transition(row.act)
+    if transition is None or transition.sign_off is None:
+        raise Refused(Reason.NOT_FOUND, Message(N_("这项签字已不再需要。")))
+    sign_off = transition.sign_off
+    taken = frozenset(work.session.scalars(sa.select(Signature.seat).where(Signature.sign_off_id == row.id)))
+    if refused := may_sign(sign_off, taken, actor, loaded, row.requested_by):
+        raise refused
+    seat = _seat(sign_off, taken, actor, loaded)
+    for_login = acted_for(sign_off.signers[seat], actor, loaded.snapshot)
+    work.session.add(
+        Signature(
+            org_id=loaded.row.org_id,
+            sign_off_id=row.id,
+            seat=seat,
+            by=actor.login,
             for_login=for_login,
-            body={"sign_off": key, "act": row.act, "comment": comment, "clause": sign_off.clause},
+            approved=approve,
+            comment=comment,
+            at=work.now,
         )
-        if not approve:
-            return _end(work, loaded, transition, row, "refused")
-        if not _complete(sign_off, len(taken) + 1):
-            tasks.end_signing(work, loaded.row.id, key, role=min(roles_of(sign_off.signers[seat]), default=""))
-            return Signed(state="pending")
+    )
+    loaded.row.version += 1
+    loaded.row.updated_at = work.now
+    see(work, loaded.row.id, user_ids=(actor.user_id,))
+    work.event(
+        "signed" if approve else "signature_refused",
+        ticket_id=loaded.row.id,
+        for_login=for_login,
+        body={"sign_off": key, "act": row.act, "comment": comment, "clause": sign_off.clause},
+    )
+    if not approve:
+        return _end(work, loaded, transition, row, "refused")
+    if _complete(sign_off, len(taken) + 1):
         return _end(work, loaded, transition, row, "approved")
+    tasks.end_seat(work, loaded.row.id, key, sign_off.signers[seat])
+    if sign_off.mode is SignOffMode.ORDERED:
+        _ask(work, loaded, transition, sign_off, sign_off.signers[seat + 1 : seat + 2])
+    return Signed(state="pending")
 
 
 def withdraw(scope: Scope, public_id: str, key: str) -> None:
@@ -123,14 +148,20 @@ def withdraw(scope: Scope, public_id: str, key: str) -> None:
             raise Refused(Reason.ROLE_NOT_ALLOWED, Message(N_("只有提交人可以撤回。")))
         row.state, row.ended_at = "withdrawn", work.now
         loaded.row.version += 1
+        loaded.row.updated_at = work.now
         tasks.end_signing(work, loaded.row.id, key, done=False)
+        _ask_for_the_act_again(work, loaded, row)
         work.event("signatures_withdrawn", ticket_id=loaded.row.id, body={"sign_off": key, "act": row.act})
 
 
 def may_sign(
     sign_off: SignOff, taken: frozenset[int], actor: Actor, loaded: Loaded, requested_by: str
 ) -> Refused | None:
-    """Return why ``actor`` cannot sign now, or None."""
+    """Return why ``actor`` cannot sign now, or None.
+
+    One person gives one signature, and one person's authority counts once, be it used by a deputy; nor can a deputy
+    use the requester's own.
+    """
     if actor.login == requested_by and not sign_off.by_requester:
         return Refused(Reason.SELF_VERIFICATION, Message(N_("提交人不能为自己的申请签字。")))
     seats = [seat for seat in range(len(sign_off.signers)) if seat not in taken]
@@ -139,6 +170,13 @@ def may_sign(
         return Refused(Reason.ROLE_NOT_ALLOWED, Message(N_("此处由其他人签字。")))
     if sign_off.mode is SignOffMode.ORDERED and seats[0] not in allowed:
         return Refused(Reason.CHAIN_ORDER, Message(N_("前一级尚未签字。")))
+    person = acted_for(sign_off.signers[_seat(sign_off, taken, actor, loaded)], actor, loaded.snapshot)
+    if person == requested_by and not sign_off.by_requester:
+        return Refused(Reason.SELF_VERIFICATION, Message(N_("提交人不能为自己的申请签字。")))
+    pending = (one for one in loaded.snapshot.sign_offs if one.key == sign_off.key and one.state == "pending")
+    signed = {login for one in pending for signature in one.signatures for login in (signature.by, signature.for_login)}
+    if signed & {actor.login, person or actor.login}:
+        return Refused(Reason.ROLE_NOT_ALLOWED, Message(N_("同一人在一项申请上只能签一次字。")))
     return None
 
 
@@ -162,22 +200,19 @@ def _pending(work: Work, ticket_id: int, key: str) -> SignOffRow:
 def _fits(sign_off: SignOff, signer: Who, actor: Actor, loaded: Loaded) -> bool:
     if refusal(signer, actor, loaded.snapshot) is not None:
         return False
-    return sign_off.by_deputy or not (roles_of(signer) & actor.acting_for.keys())
+    return sign_off.by_deputy or acted_for(signer, actor, loaded.snapshot) is None
 
 
-def _seat(sign_off: SignOff, taken: frozenset[int], actor: Actor, loaded: Loaded, row: SignOffRow) -> int:
-    if refused := may_sign(sign_off, taken, actor, loaded, row.requested_by):
-        raise refused
-    return next(
+def _seat(sign_off: SignOff, taken: frozenset[int], actor: Actor, loaded: Loaded) -> int:
+    """Return the first open seat that the actor can take, of those in their own right first."""
+    seats = [
         seat
-        for seat in range(len(sign_off.signers))
-        if seat not in taken and _fits(sign_off, sign_off.signers[seat], actor, loaded)
-    )
-
-
-def _for(signer: Who, actor: Actor) -> str | None:
-    lent = sorted(roles_of(signer) & actor.acting_for.keys())
-    return actor.acting_for[lent[0]] if lent else None
+        for seat, signer in enumerate(sign_off.signers)
+        if seat not in taken and _fits(sign_off, signer, actor, loaded)
+    ]
+    if sign_off.mode is SignOffMode.ORDERED:
+        return seats[0]
+    return min(seats, key=lambda seat: acted_for(sign_off.signers[seat], actor, loaded.snapshot) is not None)
 
 
 def _complete(sign_off: SignOff, signatures: int) -> bool:
@@ -203,15 +238,41 @@ def _end(work: Work, loaded: Loaded, transition: Transition, row: SignOffRow, st
         params = {"number": loaded.row.number, "act_label": transition.label}
         messages.tell(work, (requester,), Message(text, params), kind="sign_off", ticket_id=loaded.row.id)
     if state == "approved":
-        if loaded.snapshot.state not in transition.sources:
-            raise Refused(Reason.STATE_NOT_ALLOWED, Message(N_("工单的状态已经改变，这一步不能再生效。")))
-        actor = work.config.actor(requester.user_id, work.now) if requester else None
-        deed = Act(
-            key=transition.key,
-            values=frozen(row.data),
-            by=actor or Actor(login=row.requested_by),
-            at=work.now,
-            record=row.record_number,
-        )
-        carry_out(work, loaded, transition, deed)
+        _take_effect(work, loaded, transition, row)
+    else:
+        _ask_for_the_act_again(work, loaded, row)
     return Signed(state=state)
+
+
+def _take_effect(work: Work, loaded: Loaded, transition: Transition, row: SignOffRow) -> None:
+    """Carry out the act that was asked for, if the ticket still permits it: its guards are asked again.
+
+    Whether the requester was allowed to ask was settled then; they may have left since.
+
+    :raises Refused: It is no longer permitted. The request stays: it can be refused or withdrawn.
+    """
+    if loaded.snapshot.state not in transition.sources:
+        raise Refused(Reason.STATE_NOT_ALLOWED, Message(N_("工单的状态已经改变，这一步不能再生效。")))
+    requester = work.config.by_login.get(row.requested_by)
+    actor = work.config.actor(requester.user_id, work.now) if requester else None
+    handed_in = sa.select(Attachment.field).where(
+        Attachment.ticket_id == loaded.row.id,
+        Attachment.uploaded_by == row.requested_by,
+        Attachment.uploaded_at == row.requested_at,
+    )
+    deed = Act(
+        key=transition.key,
+        values=frozen(row.data),
+        by=actor or Actor(login=row.requested_by),
+        at=work.now,
+        files=MappingProxyType(Counter(work.session.scalars(handed_in))),
+        record=row.record_number,
+    )
+    decisions.check_guards(work, loaded.plugin, transition.guards, loaded.snapshot, deed)
+    carry_out(work, loaded, transition, deed)
+
+
+def _ask_for_the_act_again(work: Work, loaded: Loaded, row: SignOffRow) -> None:
+    """Open the task again that asking for the signatures had ended, as the act was not done."""
+    if (state := loaded.state()) is not None:
+        tasks.enter(work, loaded.row, state, loaded.due, only=row.act)

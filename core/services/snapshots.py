@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
 from core.domain.forms import Value
-from core.domain.processes import Process
+from core.domain.processes import Process, State
 from core.domain.tickets import (
     DeadlineFact,
     PenaltyFact,
@@ -29,13 +29,21 @@ RowT = TypeVar("RowT")
 
 @dataclass(slots=True)
 class Loaded:
-    """A ticket's row, its open deadlines' rows, and the snapshot made of it all."""
+    """A ticket's row, its open deadlines' rows, and the snapshot made of it all.
+
+    ``due`` says when each open deadline is due, those included that are started now and have no row yet.
+    """
 
     row: Ticket
     plugin: Plugin
     process: Process
     snapshot: TicketSnapshot
     deadlines: list[Deadline] = field(default_factory=list)
+    due: dict[str, datetime] = field(default_factory=dict)
+
+    def state(self) -> State | None:
+        """Return the state in which the ticket stands; None if the process of today has no such state."""
+        return next((state for state in self.process.states if state.key == self.row.state), None)
 
 
 def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, lock: bool = True) -> dict[int, Loaded]:
@@ -46,11 +54,13 @@ def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, 
     """
     session = work.session
     wanted = sa.select(Ticket).where(Ticket.id.in_(ticket_ids)).order_by(Ticket.id)
-    rows = session.scalars(wanted.with_for_update(skip_locked=skip_locked) if lock else wanted).all()
+    # Not FOR UPDATE: whoever writes a row that only refers to the ticket need not wait.
+    rows = session.scalars(wanted.with_for_update(skip_locked=skip_locked, key_share=True) if lock else wanted).all()
     ids = [row.id for row in rows]
     deadlines = _by_ticket(
         session.scalars(
-            sa.select(Deadline).options(defer(Deadline.steps)).where(Deadline.ticket_id.in_(ids)).order_by(Deadline.id)
+            sa.select(Deadline).options(defer(Deadline.steps)).where(Deadline.ticket_id.in_(ids)).order_by(Deadline.id),
+            execution_options={"populate_existing": True},
         )
     )
     records = _by_ticket(
@@ -100,11 +110,18 @@ def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, 
                 for penalty in penalties[row.id]
             ),
             sign_offs=sign_offs[row.id],
-            files=files[row.id],
-            milestones={key: datetime.fromisoformat(at) for key, at in row.milestones.items()},
+            files=MappingProxyType(files[row.id]),
+            milestones=MappingProxyType({key: datetime.fromisoformat(at) for key, at in row.milestones.items()}),
         )
         still_open = [deadline for deadline in deadlines[row.id] if deadline.state == "open"]
-        loaded[row.id] = Loaded(row=row, plugin=plugin, process=process, snapshot=snapshot, deadlines=still_open)
+        loaded[row.id] = Loaded(
+            row=row,
+            plugin=plugin,
+            process=process,
+            snapshot=snapshot,
+            deadlines=still_open,
+            due={deadline.key: deadline.due_at for deadline in still_open},
+        )
     return loaded
 
 

@@ -6,19 +6,25 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from core.domain.people import Assignee, NamedIn, Opener, Who, roles_of
-from core.domain.processes import SignOff, State
+from core.domain.processes import State
 from core.domain.tickets import TicketSnapshot
 from core.models import TaskRow, Ticket
+from core.services.configuration import Person
 from core.services.participants import see
 from core.services.work import Work
 
 SIGN = "sign:"
 
 
-def enter(work: Work, row: Ticket, state: State, due: Mapping[str, datetime]) -> None:
-    """Open the tasks of a state for the ticket of ``row``; ``due`` maps deadline keys to their times."""
+def enter(work: Work, row: Ticket, state: State, due: Mapping[str, datetime], *, only: str | None = None) -> None:
+    """Open the tasks of a state, or those of the one act ``only``, for the ticket of ``row``.
+
+    ``due`` maps deadline keys to their times.
+    """
     fact = work.config.departments.get(row.department_id) if row.department_id else None
     for task in state.tasks:
+        if only is not None and task.do != only:
+            continue
         _open(
             work,
             row.id,
@@ -51,29 +57,40 @@ def assign(work: Work, row: Ticket, state: State) -> None:
     see(work, row.id, user_ids=(row.assignee_id,))
 
 
-def ask_signers(work: Work, ticket: TicketSnapshot, ticket_id: int, sign_off: SignOff) -> None:
-    """Open a task for each seat of a sign-off."""
-    for signer in sign_off.signers:
-        login = _named(signer, ticket)
-        person = work.config.by_login.get(login) if login else None
-        role = min(roles_of(signer), default="")
-        _open(
-            work,
-            ticket_id,
-            do=SIGN + sign_off.key,
-            role=role,
-            assignee_id=person.user_id if person else None,
-            deadline="",
-            due_at=None,
-        )
+def ask_signer(work: Work, ticket: TicketSnapshot, ticket_id: int, key: str, signer: Who) -> None:
+    """Open a task for one seat of the sign-off ``key``."""
+    person = named(work, signer, ticket)
+    _open(
+        work,
+        ticket_id,
+        do=SIGN + key,
+        role=min(roles_of(signer), default=""),
+        assignee_id=person.user_id if person else None,
+        deadline="",
+        due_at=None,
+    )
 
 
-def end_signing(work: Work, ticket_id: int, key: str, *, role: str | None = None, done: bool = True) -> None:
-    """End the signers' tasks of a sign-off: all of them, or those of one role."""
+def end_signing(work: Work, ticket_id: int, key: str, *, done: bool = True) -> None:
+    """End all the signers' tasks of a sign-off."""
     condition = sa.and_(TaskRow.ticket_id == ticket_id, TaskRow.state == "open", TaskRow.do == SIGN + key)
-    if role is not None:
-        condition = sa.and_(condition, TaskRow.role_key == role)
     _end(work, condition, "done" if done else "dropped")
+
+
+def end_seat(work: Work, ticket_id: int, key: str, signer: Who) -> None:
+    """End one of the signers' tasks of a sign-off: that of a seat which the actor has taken."""
+    seat = (
+        sa.select(sa.func.min(TaskRow.id))
+        .where(
+            TaskRow.ticket_id == ticket_id,
+            TaskRow.state == "open",
+            TaskRow.do == SIGN + key,
+            TaskRow.role_key == min(roles_of(signer), default=""),
+            sa.or_(TaskRow.assignee_id.is_(None), TaskRow.assignee_id == work.scope.actor.user_id),
+        )
+        .scalar_subquery()
+    )
+    _end(work, TaskRow.id == seat, "done")
 
 
 def set_due(work: Work, ticket_id: int, due: Mapping[str, datetime]) -> None:
@@ -123,7 +140,13 @@ def _end(work: Work, condition: sa.ColumnElement[bool], state: str) -> None:
     )
 
 
-def _named(who: Who, ticket: TicketSnapshot) -> str | None:
+def named(work: Work, who: Who, ticket: TicketSnapshot) -> Person | None:
+    """Return the active person whom ``who`` means by their part in the ticket; None if it means others, or nobody."""
+    login = _login(who, ticket)
+    return work.config.by_login.get(login) if login else None
+
+
+def _login(who: Who, ticket: TicketSnapshot) -> str | None:
     match who:
         case Assignee():
             return ticket.assignee

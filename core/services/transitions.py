@@ -1,6 +1,7 @@
 """How an act takes effect on a ticket: values, state, clocks, tasks, effects, people told, and the event."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,11 +9,11 @@ import sqlalchemy as sa
 from core.domain.decisions import Effect
 from core.domain.errors import Reason, Refused, RuleError
 from core.domain.forms import Value
-from core.domain.people import roles_of
+from core.domain.people import Actor, Who, refusal, roles_of
 from core.domain.processes import State, StateKind, Transition
 from core.domain.texts import N_, Message
-from core.domain.tickets import Act, Closure
-from core.models import Ticket, TicketRecord
+from core.domain.tickets import Act, Closure, TicketSnapshot
+from core.models import SignOffRow, Ticket, TicketRecord
 from core.plugin_manager import HookFailed
 from core.services import deadlines, decisions, effects, search, snapshots, tasks
 from core.services.distribution import distribute
@@ -41,6 +42,9 @@ def find(work: Work, public_id: str) -> Loaded:
 def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> None:
     """Let an act take effect. Whether it may be done is settled before.
 
+    What follows from it comes before its tasks and messages: they go to whom the ticket belongs then, for the times
+    that hold then. A state that is entered again asks for its tasks again.
+
     :raises Refused: The plugin vetoes the closing, or a rule fails.
     """
     row, process, before = loaded.row, loaded.process, loaded.snapshot
@@ -53,12 +57,14 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
         follows += decisions.ask(work, loaded.plugin, "on_close", row.id, before, closure=closure) or ()
     _keep_values(work, loaded, transition, deed)
     _move(work, row, before.state, target)
+    if row.state != before.state and any(one.state == "pending" for one in before.sign_offs):
+        _lapse(work, loaded)
     details = snapshots.frozen(row.details)
     see(work, row.id, user_ids=(deed.by.user_id,))
     work.event(
         "acted",
         ticket_id=row.id,
-        for_login=_acted_for(transition, deed),
+        for_login=acted_for(transition.by, deed.by, before),
         body={
             "act": transition.key,
             "by": deed.by.login,
@@ -69,12 +75,14 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
             "clause": transition.clause,
         },
     )
-    due = _run_clocks(work, loaded, transition, deed, details)
-    tasks.leave(work, row.id, transition.key, all_of_them=row.state != before.state)
-    if transition.reachable:
-        tasks.enter(work, row, target, due)
-    distribute(work, row, target.label, transition.notify, details)
+    begun = _run_clocks(work, loaded, transition, deed, details)
     _apply_effects(work, loaded, follows)
+    tasks.leave(work, row.id, transition.key, all_of_them=bool(transition.reachable))
+    if transition.reachable:
+        tasks.enter(work, row, target, loaded.due)
+    else:
+        tasks.set_due(work, row.id, begun)
+    distribute(work, row, target.label, transition.notify, details)
     if not transition.record:
         search.index(work, row.id, searchable(process, row))
 
@@ -126,7 +134,9 @@ def _move(work: Work, row: Ticket, before: str, target: State) -> None:
 def _run_clocks(
     work: Work, loaded: Loaded, transition: Transition, deed: Act, details: Mapping[str, Value]
 ) -> dict[str, datetime]:
+    """End and start the clocks of an act and return when those that it starts are due."""
     row = loaded.row
+    over = {rule.key for rule in loaded.process.deadlines if row.state in rule.void_in}
     running, late = deadlines.end(
         work,
         loaded.process,
@@ -147,13 +157,28 @@ def _run_clocks(
         details=details,
         values=deed.values,
         department_id=row.department_id,
-        running=frozenset(deadline.key for deadline in running),
+        running=frozenset(over | {deadline.key for deadline in running}),
     )
-    due = {deadline.key: deadline.due_at for deadline in running} | begun
-    row.due_at = min(due.values(), default=None)
-    row.late = row.late or late
     loaded.deadlines = running
-    return due
+    loaded.due = {deadline.key: deadline.due_at for deadline in running} | begun
+    row.due_at = min(loaded.due.values(), default=None)
+    row.late = row.late or late
+    return begun
+
+
+def _lapse(work: Work, loaded: Loaded) -> None:
+    """Withdraw the requests for signatures to acts that cannot be done where the ticket has come to."""
+    for request in work.session.scalars(
+        sa.select(SignOffRow)
+        .where(SignOffRow.ticket_id == loaded.row.id, SignOffRow.state == "pending")
+        .order_by(SignOffRow.id)
+    ):
+        transition = loaded.process.transition(request.act)
+        if transition is None or loaded.row.state not in transition.sources:
+            request.state, request.ended_at = "withdrawn", work.now
+            tasks.end_signing(work, loaded.row.id, request.key, done=False)
+            body = {"sign_off": request.key, "act": request.act}
+            work.event("signatures_withdrawn", ticket_id=loaded.row.id, body=body)
 
 
 def _apply_effects(work: Work, loaded: Loaded, follows: Sequence[Effect]) -> None:
@@ -161,11 +186,13 @@ def _apply_effects(work: Work, loaded: Loaded, follows: Sequence[Effect]) -> Non
         effects.apply(work, loaded, follows)
     except RuleError as error:
         failure = HookFailed(loaded.plugin.name, "effects", str(error))
-        raise decisions.RuleFailed(Message(N_("这项规则暂时无法执行，已通知管理员。")), failure) from error
+        raise decisions.RuleFailed(Message(decisions.CANNOT_RUN), failure) from error
 
 
-def _acted_for(transition: Transition, deed: Act) -> str | None:
-    """Return for whom a deputy acted, if the role that allowed the act was only lent."""
-    lent = sorted(roles_of(transition.by) & deed.by.acting_for.keys())
-    own = roles_of(transition.by) & (deed.by.roles - deed.by.acting_for.keys())
-    return deed.by.acting_for[lent[0]] if lent and not own else None
+def acted_for(who: Who, actor: Actor, ticket: TicketSnapshot | None) -> str | None:
+    """Return for whom a deputy acts: the holder of the role that allows it, if none of the deputy's own does."""
+    own = replace(actor, roles=actor.roles - actor.acting_for.keys())
+    if refusal(who, own, ticket) is None:
+        return None
+    lent = sorted(roles_of(who) & actor.acting_for.keys())
+    return actor.acting_for[lent[0]] if lent else None

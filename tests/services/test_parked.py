@@ -223,16 +223,19 @@ def test_a_missed_deadline_is_charged_when_the_rule_is_mended_and_once(staffed: 
     assert list_parked(staffed.scope("op")) == ()
 
 
-def test_what_follows_from_closing_is_asked_with_the_act_that_closed(staffed: World, moods: Moods) -> None:
+def test_nothing_closes_while_its_rule_fails_and_the_decision_waits_once(staffed: World, moods: Moods) -> None:
     row = complain(staffed, "fault")
     acting.act(staffed.scope("cl"), row.public_id, "answer", {"answer": "好"})
     moods.add("on_close")
-    acting.act(staffed.scope("boss"), row.public_id, "close", {})
-    assert ticket(staffed).state == "done"
+    for _ in range(2):
+        assert refusal(acting.act, staffed.scope("boss"), row.public_id, "close", {}) is Reason.RULE_FAILED
+    assert ticket(staffed).state == "answered"
     waiting = only_parked(staffed)
+    assert '"closure"' in decision(staffed, waiting).inputs
     moods.clear()
     ask_again(staffed.scope("op"), waiting)
-    assert '"closure"' in decision(staffed, waiting).inputs
+    assert ticket(staffed).state == "answered"
+    assert acting.act(staffed.scope("boss"), row.public_id, "close", {}).state == "done"
 
 
 def test_what_was_not_kept_cannot_be_asked_again(staffed: World, moods: Moods) -> None:
