@@ -1,6 +1,7 @@
-"""Every scenario of every bundled plugin, and what a scenario file may not be."""
+"""Every scenario of every plugin that lies beside the core, on its own and once more on PostgreSQL."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,23 @@ from core.plugin_manager import PluginManager
 from core.services import scenarios, simulation
 from core.services.scenarios_values import Scenario
 from core.testing.databases import postgresql_url
-from core.testing.scenarios import assert_plays, laboratory, scenarios_in  # noqa: F401 -- a fixture
+from core.testing.scenarios import assert_plays, scenarios_in
 from core.testing.world import make_app
 
 FOLDERS = sorted(Path(plugins.__file__).parent.glob("*/scenarios"))
+MODULES = [f"plugins.{folder.parent.name}.plugin" for folder in FOLDERS]
+
+
+@pytest.fixture(scope="module")
+def laboratory() -> Iterator[simulation.Laboratory]:
+    """Where scenarios are played: an application with every plugin that has some."""
+    manager = PluginManager(MODULES, with_entry_points=False)
+    with simulation.Laboratory(lambda url, folder: make_app(url, folder, manager)) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("scenario", [one for folder in FOLDERS for one in scenarios_in(folder)])
-def test_a_scenario_of_a_bundled_plugin_plays(laboratory: simulation.Laboratory, scenario: Scenario) -> None:  # noqa: F811
+def test_a_scenario_of_a_plugin_plays(laboratory: simulation.Laboratory, scenario: Scenario) -> None:
     assert_plays(laboratory, scenario)
 
 

@@ -58,7 +58,7 @@ RESPONSE = Form(
     key="response",
     clause="3",
     fields=(
-        parts.choice("reply_mode", N_("回应方式"), RESPONSE_MODES, "3"),
+        parts.choice("reply_mode", N_("回应方式"), RESPONSE_MODES, "3.公开"),
         parts.reply("3"),
         parts.reason("reason", N_("原因说明"), "3"),
     ),
