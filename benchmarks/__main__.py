@@ -171,7 +171,7 @@ def _measure_pages(kind: str, size: int, bare: Client, own: Client) -> None:
         "ticket page": ("/items/{}", f"/t/bench{size // 2:017d}"),
         "list": ("/items", "/tickets"),
         "list, overdue first": ("/items", "/tickets?sort=due"),
-        "my work": ("/items", "/"),
+        "my work": ("/items", "/work"),
         "search, common word": ("/items", "/tickets?q=" + "%E8%80%B3%E6%9C%BA"),
         "search, one order": ("/items", f"/tickets?q=A{size // 3}"),
     }

@@ -1,9 +1,10 @@
 """Languages: which one a request gets, and where the catalogues are."""
 
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale, get_translations
 
 from core.plugin_manager import PluginManager
 from core.services import rendering
@@ -12,6 +13,7 @@ from core.web.guard import visit
 LOCALES = {"zh": "简体中文", "en": "English"}
 DEFAULT = "zh"
 COOKIE = "huiyin_language"
+_CATALOGUE = "huiyin_catalogue"
 
 
 def catalogues(plugins: PluginManager) -> tuple[Path, ...]:
@@ -41,6 +43,27 @@ def current() -> str:
     return locale.language if locale is not None and locale.language in LOCALES else DEFAULT
 
 
+def translate(text: str, /, **params: object) -> str:
+    """Return a msgid in the language of this request, with its parameters put in."""
+    translated = _catalogue().gettext(text)
+    return translated % params if params else translated
+
+
+def translate_number(singular: str, plural: str, number: int, /, **params: object) -> str:
+    """Return the form of a msgid that goes with ``number``, with its parameters put in."""
+    translated = _catalogue().ngettext(singular, plural, number)
+    return translated % ({"num": number} | params)
+
+
+def _catalogue() -> Any:
+    """Return the catalogue of this request; looked up once, because a page asks hundreds of times."""
+    if not has_request_context():
+        return get_translations()
+    if _CATALOGUE not in g:
+        setattr(g, _CATALOGUE, get_translations())
+    return getattr(g, _CATALOGUE)
+
+
 def register(app: Flask) -> None:
     """Translate what ``app`` renders."""
     folders = catalogues(app.extensions["huiyin_plugins"])
@@ -48,3 +71,6 @@ def register(app: Flask) -> None:
         BABEL_DEFAULT_LOCALE=DEFAULT, BABEL_TRANSLATION_DIRECTORIES=";".join(str(folder) for folder in folders)
     )
     Babel(app, locale_selector=language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that Babel adds
+        translate, translate_number, newstyle=True
+    )

@@ -9,6 +9,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_use
 from core.services import clock, sessions
 from core.services.sessions import Visit
 
+_VISIT = "huiyin_visit"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -71,8 +72,13 @@ def ask() -> ResponseReturnValue:
 
 
 def visit() -> Visit | None:
-    """Return who is asking, with the rights that hold now; None if they are not logged in."""
-    found: Visit | None = current_user.visit
+    """Return who is asking, with the rights that hold now; None if they are not logged in.
+
+    A page asks hundreds of times, once for each time and amount that it shows: the answer is kept for the request.
+    """
+    if _VISIT not in g:
+        setattr(g, _VISIT, current_user.visit)
+    found: Visit | None = getattr(g, _VISIT)
     return found
 
 
@@ -82,14 +88,17 @@ def remember(token: str) -> None:
     session.permanent = True
     if visitor := load(token):
         login_user(visitor)
+    g.pop(_VISIT, None)
 
 
 def forget() -> None:
     """Empty the cookie."""
     logout_user()
     session.clear()
+    g.pop(_VISIT, None)
 
 
 def take_for_nobody() -> None:
     """Do not ask who it is from now on: they said so by other means than the cookie, or finding out failed."""
     g.huiyin_nobody = True
+    g.pop(_VISIT, None)

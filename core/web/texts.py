@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from flask import has_request_context
-from flask_babel import gettext
 
 from core.domain.money import yuan
 from core.domain.texts import Message
@@ -36,8 +35,8 @@ def zone() -> ZoneInfo:
 def say(text: Message | str) -> str:
     """Return a message, or a msgid of the catalogues, in the reader's language."""
     if isinstance(text, str):
-        return gettext(text) if text else ""
-    translated = gettext(text.text) if text.text else ""
+        return i18n.translate(text) if text else ""
+    translated = i18n.translate(text.text) if text.text else ""
     return translated % _shown(text.params) if text.params else translated
 
 
