@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from core.domain.errors import DeclarationError, Refused
+from core.domain.errors import DeclarationError, Reason, Refused
 from core.domain.settings import Mark, Setting, SettingKind, SettingVersion, Value, in_force
 
 
@@ -104,3 +104,26 @@ def test_the_latest_version_not_after_the_day_is_in_force(on: date, value: int) 
 def test_what_is_in_force_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         in_force((DAYS,), (), date(2026, 1, 1))["s"] = 1  # type: ignore[index] -- that is what is tested
+
+
+@pytest.mark.parametrize(
+    ("raw", "accepted"), [("a=1", True), ("a=12", True), ("a=1 ", True), ("a", False), ("a=1b", False), ("a=x", False)]
+)
+def test_a_text_may_have_to_be_written_in_one_way(raw: str, accepted: bool) -> None:
+    setting = Setting(
+        key="table",
+        label="",
+        kind=SettingKind.TEXT,
+        default="a=1",
+        mark=Mark.INFERRED,
+        basis="1",
+        pattern=r"\w=\d+",
+        pattern_text="请写成 a=1。",
+    )
+    if accepted:
+        assert setting.parse(raw) == raw.strip()
+    else:
+        with pytest.raises(Refused) as refused:
+            setting.parse(raw)
+        assert (refused.value.reason, refused.value.field) == (Reason.FIELD_INVALID, "table")
+        assert str(refused.value.message) == "请写成 a=1。"
