@@ -110,6 +110,7 @@ SUPPORT = Form(
             kind=FieldKind.CHOICE,
             choices=(Choice(G, N_("G 跟踪")), Choice(Y, N_("Y 同意")), Choice(N, N_("N 拒绝"))),
             required=True,
+            clause="(2)",
             help=N_("没有索赔单号时选“G 跟踪”，其他各项不填；有索赔单号时可直接选“Y 同意”或“N 拒绝”。"),
         ),
         Field(
@@ -130,6 +131,7 @@ SUPPORT = Form(
             label=N_("技术支持结束"),
             kind=FieldKind.BOOLEAN,
             help=N_("现在不填；经销商看完支持措施以后才能结束。"),
+            clause="(2).其它项",
         ),
     ),
 )

@@ -11,7 +11,7 @@ from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.dealer import settings
 from plugins.dealer.acts.market_quality import ACTS
-from plugins.dealer.forms import market_quality as forms
+from plugins.dealer.forms import market_reception as forms
 from plugins.dealer.regulations.market_quality import REGULATION
 from plugins.dealer.roles import (
     ACCIDENT_TEAM,

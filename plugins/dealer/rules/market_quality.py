@@ -5,7 +5,8 @@ from core.domain.errors import Reason, Refused, RefusedFields
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Breach, TicketSnapshot
 from plugins.dealer import settings
-from plugins.dealer.forms.market_quality import FACTS, LOW, MAJOR, NEV_FIRE, REFUSE
+from plugins.dealer.forms.market_quality import REFUSE
+from plugins.dealer.forms.market_reception import FACTS, LOW, MAJOR, NEV_FIRE
 from plugins.dealer.roles import GENERAL_MANAGEMENT, QUALITY, SERVICE, SERVICE_MANAGER, TECHNICIAN
 from plugins.dealer.rules.vehicle import entered_time_fits
 
