@@ -40,6 +40,7 @@ def _submit(page: Page) -> None:
 
 def _act(page: Page, town: Town, key: str, **values: str | bool) -> None:
     page.goto(f"{_address(town)}?act={key}")
+    expect(page.locator("#act")).to_be_visible()
     _fill(page, **values)
     if key == "submit_voucher":
         page.locator("main [name=photos]").first.set_input_files(_photo())
@@ -109,25 +110,19 @@ def test_an_order_from_confirmation_to_signature(town: Town) -> None:
     assert town.world.rows(Penalty) == [], "lateness alone costs nothing"
     assert town.world.rows(Attachment)[0].media_type == "image/jpeg"
 
+    town.set_clock("2026-03-18 16:00:00")
     with town.window("xu") as page:
-        town.set_clock("2026-03-18 16:00:00")
         _act(page, town, "track", area="杭州转运中心", normal=True, in_time=True)
-        town.set_clock("2026-03-19 09:30:00")
+    town.set_clock("2026-03-19 09:30:00")
+    with town.window("xu") as page:
         _act(page, town, "open_exception", exception_kind="recipient_wrong", description="面单收货人写成“陈晓艳”。")
-        for locale, short in LOCALES:
-            for width, height in SIZES:
-                with town.window("xu", locale=locale, width=width, height=height) as window:
-                    public_id = _ticket(town).public_id
-                    for name, path in (("work", "/"), ("list", "/tickets"), ("ticket", f"/t/{public_id}")):
-                        window.goto(town.address + path)
-                        shoot(window, SHOTS / f"{name}-{short}-{width}.png")
-                    window.goto(f"{_address(town)}?act=track")
-                    shoot(window, SHOTS / f"act-{short}-{width}.png")
+        _show_to_a_customer(town)
         town.set_clock("2026-03-19 11:00:00")
         _act(page, town, "resolve_exception", handling="已联系顺丰更正收货人。")
-        town.set_clock("2026-03-20 18:00:00")
+    town.set_clock("2026-03-20 18:00:00")
+    with town.window("xu") as page:
         _act(page, town, "sign")
-        assert _ticket(town).state == "signed"
+    assert _ticket(town).state == "signed"
 
     with town.window("zhao") as page:
         _act_fault(page, town)
@@ -147,6 +142,18 @@ def test_an_order_from_confirmation_to_signature(town: Town) -> None:
         "fault",
     ]
     assert {note.kind for note in town.world.rows(Notification)} >= {"distribution", "notice", "penalty"}
+
+
+def _show_to_a_customer(town: Town) -> None:
+    """Take the pictures of the pages that people see first, in both languages, on a desk and on a telephone."""
+    address = f"/t/{_ticket(town).public_id}"
+    pages = {"work": "/work", "list": "/tickets", "ticket": address, "act": f"{address}?act=track"}
+    for locale, short in LOCALES:
+        for width, height in SIZES:
+            with town.window("xu", locale=locale, width=width, height=height) as window:
+                for name, path in pages.items():
+                    window.goto(town.address + path)
+                    shoot(window, SHOTS / f"{name}-{short}-{width}.png")
 
 
 def _act_fault(page: Page, town: Town) -> None:
