@@ -65,6 +65,7 @@ def open_ticket(
 
     def once() -> Opened:
         with working(scope) as work:
+            work.recheck_actor()
             return open_within(
                 work, process_key, raw, kept=kept, received_at=received_at, channel=channel, client_key=client_key
             )

@@ -27,8 +27,10 @@ from core.services.work import Work
 def find(work: Work, public_id: str) -> Loaded:
     """Return a ticket that the actor may see, locked.
 
-    :raises Refused: NOT_FOUND, also when it exists but is not theirs to see; PLUGIN_OFF if nothing can be done to it.
+    :raises Refused: NOT_FOUND, also when it exists but is not theirs to see; PLUGIN_OFF if nothing can be done to it;
+        PERMISSION_DENIED if rights were taken from the actor meanwhile.
     """
+    work.recheck_actor()
     ticket_id = work.session.scalar(sa.select(Ticket.id).where(Ticket.public_id == public_id, visible(work.scope)))
     if ticket_id is None:
         raise Refused(Reason.NOT_FOUND, Message(N_("没有找到这张工单。")))

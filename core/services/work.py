@@ -14,8 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.database import Base
+from core.domain.errors import Reason, Refused
 from core.domain.processes import Process
 from core.domain.settings import Value
+from core.domain.texts import N_, Message
 from core.plugin_manager import Plugin
 from core.services import events
 from core.services.configuration import Configuration, configuration
@@ -56,6 +58,18 @@ class Work:
     def process(self, key: str) -> Process | None:
         """Return an installed process, or None."""
         return self.scope.plugins.process(key)
+
+    def recheck_actor(self) -> None:
+        """See that the actor still holds what they came with; it may have been taken from them since.
+
+        :raises Refused: PERMISSION_DENIED.
+        """
+        actor = self.scope.actor
+        if actor.user_id is None:
+            return
+        present = self.config.actor(actor.user_id, self.now)
+        if present is None or not (actor.roles <= present.roles and actor.permissions <= present.permissions):
+            raise Refused(Reason.PERMISSION_DENIED, Message(N_("您的权限刚刚变更，请重新打开页面。")))
 
     def later(self, model: type[Base], **values: Any) -> None:
         """Have a row of the organisation written at the end."""

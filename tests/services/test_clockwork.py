@@ -149,6 +149,27 @@ def test_one_ticket_that_cannot_be_fired_does_not_stop_the_others(
     assert [(row.ticket_id, row.error) for row in parked] == [(poisoned, "planted")]
 
 
+def test_what_fails_even_by_default_is_set_aside_and_the_others_go_on(
+    staffed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _open_many(staffed, 3)
+    poisoned = staffed.rows(Deadline)[0]
+    real = effects.apply
+
+    def apply(work: object, loaded: object, follows: object) -> None:
+        if loaded.row.id == poisoned.ticket_id:  # type: ignore[attr-defined]
+            raise sa.exc.IntegrityError("planted", None, Exception())
+        real(work, loaded, follows)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(effects, "apply", apply)
+    staffed.now += timedelta(days=2, hours=23)
+    clockwork.fire_all(staffed.manager, staffed.now)
+    assert [event.kind for event in staffed.rows(Event)].count("overdue") == 2
+    (dead,) = staffed.rows(Job, kind="deadline", state="dead")
+    assert dead.subject_id == poisoned.id
+    assert "planted" in dead.last_error
+
+
 def test_deadlines_of_a_plugin_that_is_off_rest_and_come_back(staffed: World) -> None:
     _open_many(staffed, 1)
     organisations.set_plugin(staffed.scope(), "sample", False)
