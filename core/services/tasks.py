@@ -31,6 +31,7 @@ def enter(work: Work, row: Ticket, state: State, due: Mapping[str, datetime], *,
             do=task.do,
             role=task.role,
             department=fact.key if fact and task.in_department else None,
+            role_sees=fact is not None or not task.in_department,
             assignee_id=row.opened_by_id if task.opener else row.assignee_id if task.assignee else None,
             deadline=task.deadline,
             due_at=due.get(task.deadline),
@@ -114,6 +115,7 @@ def _open(
     deadline: str,
     due_at: datetime | None,
     department: str | None = None,
+    role_sees: bool = True,
 ) -> None:
     work.later(
         TaskRow,
@@ -128,7 +130,8 @@ def _open(
         ended_at=None,
         ended_by=None,
     )
-    see(work, ticket_id, roles=(role,) if role else (), department=department, user_ids=(assignee_id,))
+    roles = (role,) if role and role_sees else ()
+    see(work, ticket_id, roles=roles, department=department, user_ids=(assignee_id,))
 
 
 def _end(work: Work, condition: sa.ColumnElement[bool], state: str) -> None:
