@@ -16,6 +16,7 @@ from core.plugin_manager import Plugin
 from core.services import jobs
 from core.services.ids import reserve
 from core.services.scope import Scope
+from core.services.unpublished import tell_maintainers
 from core.services.work import Work
 
 JOB = "deadline"
@@ -138,6 +139,8 @@ def reckon_or_refuse(
 def _write(work: Work, begun: Sequence[Started]) -> None:
     # A decision may restart what its own act has just started: the last start counts.
     started = list({(one.ticket_id, one.rule.key): one for one in begun}.values())
+    if doubtful := {work.scope.org.local_date(one.due.at).year for one in started if one.due.provisional}:
+        tell_maintainers(work, doubtful)
     ids = reserve(work.session, Deadline, len(started))
     work.write(
         Deadline,
