@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from core.domain.processes import Process
 from core.plugin_manager import PluginManager
 from core.services.organisations import ADMINISTRATOR
-from core.services.scenarios_values import Do, Scenario, SetSettings, Sign, Step
+from core.services.scenarios_values import Do, Open, Scenario, SetSettings, Sign, Step
 from core.services.scenarios_yaml import ScenarioError
 
 OF_STATES = ("state",)
@@ -32,9 +32,16 @@ def check(scenario: Scenario, plugins: PluginManager) -> None:
         for role in cast.roles:
             if role not in roles:
                 raise _error(scenario, cast.line, "role", role, roles)
+    processes = {one.key: one for one in plugin.processes}
+    of_ticket: dict[str | None, Process] = {}
     for step in scenario.steps:
-        _check_deed(scenario, process, settings, step)
-        _check_expectations(scenario, process, step)
+        if isinstance(step.deed, Open):
+            key = step.deed.process or process.key
+            if key not in processes:
+                raise _error(scenario, step.line, "process", key, [*processes])
+            of_ticket[step.ticket] = processes[key]
+        _check_deed(scenario, of_ticket.get(step.ticket, process), settings, step)
+        _check_expectations(scenario, of_ticket.get(step.ticket, process), step)
 
 
 def _check_deed(scenario: Scenario, process: Process, settings: Sequence[str], step: Step) -> None:

@@ -25,7 +25,7 @@ from core.services.scenarios_values import (
 from core.services.scenarios_yaml import Section
 
 VERBS: Mapping[str, tuple[str, ...]] = {
-    "open": ("as", "received_at", "channel", "files"),
+    "open": ("as", "process", "received_at", "channel", "files"),
     "do": ("with", "files", "ticket"),
     "sign": ("approve", "comment", "ticket"),
     "note": ("ticket",),
@@ -174,6 +174,7 @@ def _deed(section: Section, verb: str, people: Mapping[str, Cast], zone: ZoneInf
     match verb:
         case "open":
             return Open(
+                process=section.text("process", "") or None,
                 values=_values(section, "open"),
                 files=_files(section),
                 received_at=_instant(section, "received_at", zone, start) if "received_at" in section else None,

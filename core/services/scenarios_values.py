@@ -33,8 +33,9 @@ class Cast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
-    """Somebody opens a ticket."""
+    """Somebody opens a ticket; of another ``process`` than the scenario's, if one is named."""
 
+    process: str | None
     values: Mapping[str, object]
     files: Mapping[str, int]
     received_at: datetime | None

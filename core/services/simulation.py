@@ -195,7 +195,7 @@ class _Play:
         with reading(self._stage.org.id) as session:
             config = configuration(session, self._stage.org.id)
             ticket = self._ticket(session, step)
-            process = self._stage.plugins.process(self._scenario.process)
+            process = self._stage.plugins.process(ticket.process if ticket else self._scenario.process)
             if process is None:
                 raise LookupError(self._scenario.process)
             seen = simulation_expectations.Seen(

@@ -175,7 +175,7 @@ class Player:
             case Open():
                 opened = opening.open_ticket(
                     scope,
-                    self.scenario.process,
+                    deed.process or self.scenario.process,
                     deed.values,
                     kept=self.stage.keep(scope, deed.files),
                     received_at=deed.received_at,

@@ -276,6 +276,7 @@ def test_a_file_that_is_wrong_is_refused_with_file_and_line(tmp_path: Path, text
         ("process: complaint", "process: praise", 3, "no process 'praise'; allowed are complaint"),
         ("[deputy]", "[boss]", 7, "no role 'boss'; allowed are administrator, chief, clerk, deputy"),
         ("people:", "settings: {days: 1}\npeople:", 4, "no settings 'days'; allowed are chase_at, reply_days"),
+        ("open: {", "process: praise, open: {", 10, "no process 'praise'; allowed are complaint"),
         ("do: answer", "do: anwser", 13, "no act 'anwser'; allowed are answer, close"),
         ("sign: finish", "sign: end", 14, "no sign-off 'end'; allowed are finish"),
         ("set: {reply_days", "set: {days", 15, "no setting 'days'"),
