@@ -196,13 +196,16 @@ _lock = threading.Lock()
 _kept: WeakKeyDictionary[Engine, dict[int, Configuration]] = WeakKeyDictionary()
 
 
+_NUMBER = sa.select(Organisation.configuration).where(Organisation.id == sa.bindparam("org"))
+
+
 def configuration(session: Session, org_id: int) -> Configuration:
     """Return the organisation's set-up as it holds in this transaction; one small query if nothing has changed.
 
     The session must speak for the organisation. What a transaction reads of its own changes is not kept for others:
     it may be rolled back, and its number given to another change.
     """
-    number = session.scalar(sa.select(Organisation.configuration).where(Organisation.id == org_id))
+    number = session.connection().execute(_NUMBER, {"org": org_id}).scalar()
     engine = session.get_bind().engine
     kept = _kept.get(engine, {}).get(org_id)
     if kept is not None and kept.number == number:

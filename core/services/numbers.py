@@ -1,5 +1,10 @@
 """Numbers that people see: in order, without gaps, one row of counters for each prefix and day."""
 
+from functools import cache
+from typing import cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.models import Counter
@@ -7,17 +12,20 @@ from core.models import Counter
 
 def next_number(session: Session, org_id: int, key: str) -> int:
     """Return the next number under ``key``; the row stays locked until the transaction ends."""
-    if session.get_bind().dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]  # same methods
-    statement = insert(Counter).values(org_id=org_id, key=key, value=1)
-    value = session.scalar(
-        statement.on_conflict_do_update(index_elements=["org_id", "key"], set_={"value": Counter.value + 1}).returning(
-            Counter.value
-        )
+    statement = _count(session.get_bind().dialect.name)
+    value = session.connection().execute(statement, {"org_id": org_id, "key": key, "value": 1}).scalar_one()
+    return int(value)
+
+
+@cache
+def _count(dialect: str) -> sa.Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    table = cast(sa.Table, Counter.__table__)
+    return (
+        insert(table)
+        .on_conflict_do_update(index_elements=["org_id", "key"], set_={"value": table.c.value + 1})
+        .returning(table.c.value)
     )
-    return int(value or 0)
 
 
 def spelled(prefix: str, day: str, number: int) -> str:

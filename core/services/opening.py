@@ -210,7 +210,7 @@ def _save(
         department_id=row.department_id,
     )
     row.due_at = min(due.values(), default=None)
-    work.session.add(row)
+    work.write(Ticket, [{column.key: getattr(row, column.key) for column in Ticket.__table__.columns}])
     see(work, row.id, user_ids=(row.opened_by_id, row.assignee_id))
     work.event("opened", ticket_id=row.id, body={"details": dict(row.details), "state": row.state, "title": row.title})
     tasks.enter(work, row, process.initial, due)
@@ -224,7 +224,6 @@ def _new_row(work: Work, process: Process, draft: TicketSnapshot, client_key: st
     day = f"{work.scope.org.local_date(work.now):%Y%m%d}"
     number = numbers.next_number(work.session, work.scope.org.id, f"{process.prefix}-{day}")
     department = next((one.id for one in work.config.departments.values() if one.key == draft.department), None)
-    work.session.flush()  # a ticket opened before in this transaction has taken its id
     return Ticket(
         id=reserve(work.session, Ticket)[0],
         org_id=work.scope.org.id,
@@ -350,6 +349,17 @@ def _routed(work: Work, answer: RoutingDecision) -> tuple[Person | None, int | N
     return person, found[0] if found else None
 
 
+_OPEN_TASKS = (
+    sa.select(TaskRow.assignee_id, sa.func.count().label("open_tasks"))
+    .where(
+        TaskRow.org_id == sa.bindparam("org"),
+        TaskRow.assignee_id.in_(sa.bindparam("people", expanding=True)),
+        TaskRow.state == sa.literal_column("'open'"),
+    )
+    .group_by(TaskRow.assignee_id)
+)
+
+
 def roster(work: Work, process: Process) -> tuple[Colleague, ...]:
     """Return the active people who hold a role of the process, by log-in, with their open tasks."""
     keys = {role.key for role in process.roles}
@@ -358,10 +368,8 @@ def roster(work: Work, process: Process) -> tuple[Colleague, ...]:
         return ()
     counts = {
         row.assignee_id: row.open_tasks
-        for row in work.session.execute(
-            sa.select(TaskRow.assignee_id, sa.func.count().label("open_tasks"))
-            .where(TaskRow.assignee_id.in_([person.user_id for person in people.values()]), TaskRow.state == "open")
-            .group_by(TaskRow.assignee_id)
+        for row in work.session.connection().execute(
+            _OPEN_TASKS, {"org": work.scope.org.id, "people": [person.user_id for person in people.values()]}
         )
     }
     return tuple(
