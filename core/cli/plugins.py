@@ -1,9 +1,14 @@
 """Commands about plugins."""
 
+import json
+
 import click
 
 from core.cli.tools import Tools, operator_scope, organisation, plugins_of
+from core.domain.coverage import Coverage, RegulationCoverage, coverage
 from core.services import organisations
+
+SHOWN_CHARACTERS = 60
 
 
 @click.group("plugins")
@@ -29,6 +34,26 @@ def list_all(tools: Tools) -> None:
 
 
 @group.command()
+@click.argument("plugin", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object by plugin, for programs.")
+@click.pass_obj
+def clauses(tools: Tools, plugin: str | None, as_json: bool) -> None:
+    """Show for each clause of the regulations what carries it out; for PLUGIN alone or for all that work."""
+    with tools.app() as app:
+        loaded = {one.name: one for one in plugins_of(app).loaded}
+    if plugin is not None and plugin not in loaded:
+        raise click.ClickException(f"there is no working plugin {plugin!r}; there are: {', '.join(sorted(loaded))}")
+    found = {
+        name: coverage(one.processes, one.settings) for name, one in sorted(loaded.items()) if plugin in (None, name)
+    }
+    if as_json:
+        click.echo(json.dumps({name: _as_data(one) for name, one in found.items()}, ensure_ascii=False, indent=2))
+        return
+    for name, one in found.items():
+        _show_coverage(name, one)
+
+
+@group.command()
 @click.argument("org")
 @click.argument("name")
 @click.pass_obj
@@ -50,3 +75,60 @@ def _switch(tools: Tools, org: str, name: str, enabled: bool) -> None:
     with tools.ready_app() as app:
         organisations.set_plugin(operator_scope(app, organisation(org)), name, enabled)
         click.echo(f"{name} is {'on' if enabled else 'off'} for {org}.")
+
+
+def _show_coverage(plugin: str, found: Coverage) -> None:
+    for part in found.regulations:
+        click.echo(f"{plugin}  {part.regulation.key}  {part.regulation.title}")
+        for entry in part.clauses:
+            source = f"  ({entry.clause.source})" if entry.clause.source else ""
+            click.echo(f"  {entry.clause.key}{source}  {_shortened(entry.clause.text)}")
+            for rule in entry.rules:
+                click.echo(f"      {rule}")
+            if not entry.rules:
+                click.echo(f"      NO RULE: {entry.clause.without_rule or 'and no reason'}")
+        for rule, clause in part.unfounded:
+            click.echo(f"  RULE WITHOUT A CLAUSE: {rule} names {clause!r}")
+        click.echo(f"  {_summary(part)}\n")
+    if found.settings:
+        click.echo(f"{plugin}  settings that answer an open question of the regulations")
+        for key, basis in found.settings:
+            click.echo(f"  {basis:10}  {key}")
+        click.echo()
+
+
+def _summary(part: RegulationCoverage) -> str:
+    idle = [entry for entry in part.clauses if not entry.rules]
+    return (
+        f"{len(part.clauses)} clauses: {len(part.clauses) - len(idle)} carried out, {len(idle)} without a rule, "
+        f"{sum(entry.is_open for entry in idle)} of them without a reason; "
+        f"{len(part.unfounded)} rules without a clause."
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
+
+
+def _as_data(found: Coverage) -> dict[str, object]:
+    return {
+        "regulations": [
+            {
+                "key": part.regulation.key,
+                "title": part.regulation.title,
+                "clauses": [
+                    {
+                        "key": entry.clause.key,
+                        "text": entry.clause.text,
+                        "source": entry.clause.source,
+                        "rules": list(entry.rules),
+                        "without_rule": entry.clause.without_rule,
+                    }
+                    for entry in part.clauses
+                ],
+                "rules_without_clause": [{"rule": rule, "names": clause} for rule, clause in part.unfounded],
+            }
+            for part in found.regulations
+        ],
+        "settings_without_clause": [{"key": key, "basis": basis} for key, basis in found.settings],
+    }
