@@ -1,7 +1,5 @@
 """The composition root: puts configuration, database, plugins, pages and commands together. Nobody imports it."""
 
-from collections.abc import Sequence
-
 from flask import Flask
 
 from core import web
@@ -13,7 +11,7 @@ from core.plugin_manager import PluginManager
 from core.services import redaction
 from core.web import guard
 
-BUNDLED = ("plugins.ecommerce.plugin",)
+BUNDLED = ("plugins.ecommerce.plugin", "plugins.school.plugin", "plugins.dealer.plugin")
 
 
 def create_app(config: Config | None = None, *, plugins: PluginManager | None = None) -> Flask:
@@ -45,11 +43,6 @@ def _engine_options(url: str) -> dict[str, object]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 10}, "hide_parameters": True}
     return {"pool_pre_ping": True, "hide_parameters": True}
-
-
-def bundled() -> Sequence[str]:
-    """Return the modules of the bundled plugins."""
-    return BUNDLED
 
 
 def main() -> None:

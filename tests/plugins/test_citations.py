@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.app import bundled
+from core.app import BUNDLED
 from core.domain.processes import Process, citations
 from core.domain.settings import Mark, Setting
 from core.plugin_manager import PluginManager
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REGISTER = ROOT / ".." / "shared" / "domain" / "spec.md"
 AMBIGUITY = re.compile(r"A-\w+(-\d+)?")
 
-MANAGER = PluginManager(bundled(), with_entry_points=False)
+MANAGER = PluginManager(BUNDLED, with_entry_points=False)
 PROCESSES = [process for plugin in MANAGER.loaded for process in plugin.processes]
 SETTINGS = [(plugin.name, setting) for plugin in MANAGER.loaded for setting in plugin.settings]
 
@@ -25,7 +25,7 @@ def clauses_of(plugin: str) -> set[str]:
 
 def test_every_bundled_plugin_works() -> None:
     assert {name: plugin.error for name, plugin in MANAGER.plugins.items() if plugin.error} == {}
-    assert len(MANAGER.loaded) == len(bundled())
+    assert len(MANAGER.loaded) == len(BUNDLED)
 
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.key)
