@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from core.domain.clauses import Regulation
 from core.domain.decisions import Effect, To
-from core.domain.due import DueRule
+from core.domain.due import Days, DueRule
 from core.domain.errors import DeclarationError, Refused
 from core.domain.forms import Field, FieldKind, Form, When
 from core.domain.people import Who
@@ -262,6 +262,24 @@ class Tally:
     last: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """Something owed every day: at the beginning of the local day its ticket opens and waits in the initial state.
+
+    The ticket's only value is the day, in the DATE field ``dated_by`` of the opening form; its deadlines say until when
+    it is owed, its tasks who owes it. A ticket of the process that already bears the day is enough. ``count`` says on
+    which days it is owed; with ``enabled_by``, a BOOLEAN setting, only where that is on.
+    """
+
+    key: str
+    label: str
+    dated_by: str
+    clause: str
+    basis: str = ""
+    count: Days | Param = Days.CALENDAR
+    enabled_by: Param | None = None
+
+
 TALLY_FIELDS = {
     "total": FieldKind.INTEGER,
     "closed": FieldKind.INTEGER,
@@ -296,6 +314,7 @@ class Process:
     notify: tuple[Distribution, ...] = ()
     computed: tuple[Field, ...] = ()
     tally: Tally | None = None
+    duties: tuple[Duty, ...] = ()
     penalties: tuple[PenaltyPolicy, ...] = ()
     escalation: tuple[str, ...] = ()
     list_fields: tuple[str, ...] = ()
@@ -370,6 +389,7 @@ def citations(process: Process) -> tuple[tuple[str, str], ...]:
         if transition.sign_off:
             found.append((f"sign-off {transition.sign_off.key}", transition.sign_off.clause))
     found += [(f"deadline {rule.key}", rule.clause) for rule in process.deadlines]
+    found += [(f"duty {duty.key}", duty.clause) for duty in process.duties]
     found += [(f"record {record.key}", record.clause) for record in process.records]
     found += [(f"distribution {entry.text}", entry.clause) for entry in all_distributions(process)]
     found += [(f"penalty {policy.key}", policy.clause) for policy in process.penalties]

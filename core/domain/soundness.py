@@ -29,6 +29,7 @@ def find_problems(process: Process) -> list[str]:
         *_deadline_problems(process),
         *_text_problems(process),
         *_tally_problems(process),
+        *_duty_problems(process),
         *_bound_problems(process),
         *_clause_problems(process),
     ]
@@ -40,6 +41,7 @@ def _duplicates(process: Process) -> list[str]:
         "transition": [OPEN, *(transition.key for transition in process.transitions)],
         "deadline": [rule.key for rule in process.deadlines],
         "record type": [record.key for record in process.records],
+        "duty": [duty.key for duty in process.duties],
         "role": [role.key for role in process.roles],
         "penalty": [policy.key for policy in process.penalties],
         "sign-off": [transition.sign_off.key for transition in process.transitions if transition.sign_off],
@@ -214,6 +216,23 @@ def _tally_problems(process: Process) -> list[str]:
         f"tally: the computed {kind} field {key!r} is missing"
         for key, kind in TALLY_FIELDS.items()
         if computed.get(key) is not kind
+    ]
+
+
+def _duty_problems(process: Process) -> list[str]:
+    if not process.duties:
+        return []
+    dates = {entry.key for entry in process.form.fields if entry.kind is FieldKind.DATE}
+    problems = [
+        f"duty {duty.key}: {duty.dated_by!r} is no DATE field of the opening form"
+        for duty in process.duties
+        if duty.dated_by not in dates
+    ]
+    dated = {duty.dated_by for duty in process.duties}
+    return problems + [
+        f"duty: the opening form asks for {entry.key!r}, which nobody fills in"
+        for entry in process.form.fields
+        if entry.required and entry.key not in dated
     ]
 
 

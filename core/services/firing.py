@@ -1,21 +1,27 @@
 """Firing the due work of one organisation, and letting time pass for it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from core.models import Job
-from core.services import deadlines, overdue, settling
+from core.services import deadlines, duties, overdue, settling
 from core.services.scope import Scope
 from core.services.uow import reading
 
-FIRED = (deadlines.JOB, settling.JOB)
+_FIRE: dict[str, Callable[[Scope], int]] = {
+    deadlines.JOB: overdue.fire_due,
+    duties.JOB: duties.fire_due,
+    settling.JOB: settling.fire_due,
+}
+FIRED = tuple(_FIRE)
 
 
 def fire(scope: Scope, kind: str) -> int:
     """Fire the organisation's due work of one kind and return how many pieces were dealt with."""
-    return settling.fire_due(scope) if kind == settling.JOB else overdue.fire_due(scope)
+    return _FIRE[kind](scope)
 
 
 def advance(scope: Scope, until: datetime) -> None:

@@ -23,7 +23,12 @@ from core.services.work import working
 SHOWN = 50
 VERIFY_MOST = 100_000  # events; more take too long for a request
 
-JOB_LABELS = {"deadline": N_("期限到期"), "month_end": N_("月末结算"), EMAIL_JOB: N_("发送邮件")}
+JOB_LABELS = {
+    "deadline": N_("期限到期"),
+    "duty": N_("每日应交"),
+    "month_end": N_("月末结算"),
+    EMAIL_JOB: N_("发送邮件"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

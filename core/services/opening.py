@@ -122,13 +122,21 @@ def open_follow_up(work: Work, loaded: Loaded, effect: OpenTicket) -> None:
     if process is None or process not in plugin.processes:
         raise RuleError(f"process {effect.process!r} is not of plugin {plugin.name!r}")
     client_key = f"follow-up:{loaded.row.id}:{effect.process}:{effect.occurrence}"
-    if _known(work, client_key):
+    opened = open_of_itself(work, plugin, process, effect.details, channel="follow_up", client_key=client_key)
+    if opened is None:
         return
-    snapshot = _draft(work, plugin, process, effect.details, work.now, "follow_up", {})
-    opened = _save(work, plugin, process, snapshot, (), client_key)
     link = {"reason": plain(effect.reason), "clause": effect.clause}
     work.event("follow_up_opened", ticket_id=loaded.row.id, body={"number": opened.number, **link})
     work.event("follow_up_of", ticket_id=opened.id, body={"number": loaded.row.number, **link})
+
+
+def open_of_itself(
+    work: Work, plugin: Plugin, process: Process, values: Mapping[str, Value], *, channel: str, client_key: str
+) -> Opened | None:
+    """Open a ticket that no form asks for; None if ``client_key`` has opened one before."""
+    if _known(work, client_key):
+        return None
+    return _save(work, plugin, process, _draft(work, plugin, process, values, work.now, channel, {}), (), client_key)
 
 
 def process_in_use(work: Work, key: str) -> tuple[Plugin, Process]:

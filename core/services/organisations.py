@@ -14,7 +14,7 @@ from core.domain.processes import RoleTemplate
 from core.domain.texts import N_, Message
 from core.models import Calendar, EventHead, Organisation, OrganisationPlugin, Role
 from core.plugin_manager import PluginManager
-from core.services import calendars, settling
+from core.services import calendars, duties, settling
 from core.services.configuration import changed, configuration
 from core.services.policy import require
 from core.services.scope import Org, Scope
@@ -105,6 +105,7 @@ def enable_plugin(work: Work, plugins: PluginManager, plugin: str, enabled: bool
     if enabled and declared:
         for process in declared.processes:
             add_roles(work.session, work.scope.org.id, plugin, process.roles)
+        duties.schedule(work, declared)
     changed(work.session, work.scope.org.id)
     work.event("plugin_enabled" if enabled else "plugin_disabled", body={"plugin": plugin})
 

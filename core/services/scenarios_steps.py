@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.domain.errors import Reason
 from core.domain.parsing import parse_date, parse_datetime, parse_month, parse_time
+from core.services.duties import DUTY
 from core.services.scenarios_values import (
     Cast,
     Confirm,
@@ -119,7 +120,7 @@ def _alias(section: Section, verb: str, aliases: list[str], *, opens: bool) -> s
         return alias if opens else None
     if "ticket" in section:
         alias = section.text("ticket")
-        if alias not in aliases:
+        if alias not in aliases and not alias.startswith(DUTY):
             named = ", ".join(one for one in aliases if not one.startswith("#"))
             raise section.error("ticket", f"no ticket {alias!r} by then; named with 'as' are: {named or 'none'}")
         return alias

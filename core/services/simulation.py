@@ -217,7 +217,7 @@ class _Play:
         return report
 
     def _ticket(self, session: Session, step: Step) -> Ticket | None:
-        public_id = self._player.tickets.get(step.ticket or "")
+        public_id = self._player.public_id(step.ticket)
         return session.scalar(sa.select(Ticket).where(Ticket.public_id == public_id)) if public_id else None
 
     def _report(

@@ -30,6 +30,7 @@ from core.services import (
     signing,
     statements,
 )
+from core.services.duties import DUTY
 from core.services.scenarios_values import (
     Cast,
     Confirm,
@@ -188,8 +189,15 @@ class Player:
             case _:
                 self._act(scope, step, deed)
 
+    def public_id(self, alias: str | None) -> str:
+        """Return the public id of the ticket with an alias; that of a duty is called by its key. Empty if none is."""
+        if alias is None or alias in self.tickets or not alias.startswith(DUTY):
+            return self.tickets.get(alias or "", "")
+        with reading(self.stage.org.id) as session:
+            return session.scalar(sa.select(Ticket.public_id).where(Ticket.client_key == alias)) or ""
+
     def _act(self, scope: Scope, step: Step, deed: Deed) -> None:
-        public_id = self.tickets.get(step.ticket or "", "")
+        public_id = self.public_id(step.ticket)
         match deed:
             case Do():
                 acting.act(scope, public_id, deed.key, deed.values, kept=self.stage.keep(scope, deed.files))
