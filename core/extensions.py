@@ -68,15 +68,15 @@ def durability_problems(engine: Engine) -> list[str]:
 
 @event.listens_for(Session, "do_orm_execute")
 def _scope(state: ORMExecuteState) -> None:
-    """Add the organisation to every query; refuse a query when nobody said for which one."""
-    if state.is_column_load or state.is_relationship_load:
-        return
-    scoped = any(issubclass(mapper.class_, OrgScoped) for mapper in state.all_mappers)
-    if not scoped:
+    """Add the organisation to every query; refuse a query when nobody said for which one.
+
+    What a statement names first does not tell whose rows it reads (a count names none), so all of them get it.
+    """
+    if state.is_column_load or state.is_relationship_load or state.is_insert:
         return
     org = state.session.info.get(ORG)
     if org is None:
-        raise NoOrganisation("a query for an organisation's rows in a session without an organisation")
+        raise NoOrganisation("a query in a session of which nobody said for which organisation it speaks")
     if org != EVERY_ORG:
         state.statement = state.statement.options(_org_criteria(org))
 

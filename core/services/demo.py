@@ -1,4 +1,4 @@
-"""The demonstration organisation: people, and the stories of every plugin played up to the present moment."""
+"""Demonstration organisations, one for each plugin: its people, and its stories played up to the present moment."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,14 +19,15 @@ from core.services.organisations import ADMINISTRATOR
 from core.services.scenarios import parse
 from core.services.scenarios_check import check
 from core.services.scenarios_values import Cast, Scenario, Step
+from core.services.scope import Org
 from core.services.simulation_stage import Player, Stage, add_cast
 from core.services.uow import reading, system_work, unit_of_work
 
-KEY = "demo"
-NAME = N_("回音示范公司")
+PREFIX = "demo-"
 ZONE = "Asia/Shanghai"
-PASSWORD = "huiyin-demo-2026"  # noqa: S105 -- printed for everybody; the organisation exists to be looked at
-ADMINISTRATORS = {"guanli": N_("顾黎")}
+PASSWORD = "huiyin-demo-2026"  # noqa: S105 -- printed for everybody; the organisations exist to be looked at
+ADMINISTRATOR_LOGIN = "guanli-"
+ADMINISTRATOR_NAME = "顾黎"
 PICTURE_SIDE = 240
 PAY_FEN = 300_000
 WAGE_FEN = 780_000
@@ -57,57 +58,64 @@ class Demonstration:
     problems: tuple[str, ...]
 
 
-def exists() -> bool:
-    """Say whether the demonstration organisation is there."""
-    return organisations.find_organisation(KEY) is not None
+def demonstrable(plugins: PluginManager) -> tuple[Plugin, ...]:
+    """Return the plugins that have something to show."""
+    return tuple(plugin for plugin in plugins.loaded if plugin.demonstration)
+
+
+def find(plugin: Plugin) -> Demonstration | None:
+    """Return the demonstration organisation of a plugin, or None if it has not been built."""
+    org = organisations.find_organisation(PREFIX + plugin.name)
+    return _result(org, ()) if org else None
 
 
 def build(
-    plugins: PluginManager, config: Config, now: datetime, *, progress: Progress = lambda _done, _total: None
+    plugin: Plugin,
+    plugins: PluginManager,
+    config: Config,
+    now: datetime,
+    *,
+    progress: Progress = lambda _done, _total: None,
 ) -> Demonstration:
-    """Found the demonstration organisation with every plugin on and play all stories up to ``now``.
+    """Found the demonstration organisation of a plugin and play the plugin's stories up to ``now``.
 
     ``progress`` is told the steps played and all steps. No mail leaves: nobody has an address before the end.
 
     :raises Refused: DUPLICATE: it is there already.
     :raises ScenarioError: A plugin's story is not written as it must be.
     """
-    if exists():
+    if organisations.find_organisation(PREFIX + plugin.name):
         raise Refused(Reason.DUPLICATE, Message(N_("示范单位已经建好。")))
-    stories = _stories(plugins, now.astimezone(ZoneInfo(ZONE)).date())
+    stories = _stories(plugin, plugins, now.astimezone(ZoneInfo(ZONE)).date())
     timeline = sorted(
         ((step, number) for number, story in enumerate(stories) for step in story.steps if step.at <= now),
         key=lambda entry: entry[0].at,
     )
     begin = min((step.at for step, _number in timeline), default=now) - timedelta(hours=1)
-    org = organisations.create_organisation(KEY, NAME, now=begin, zone=ZONE)
+    org = organisations.create_organisation(PREFIX + plugin.name, f"{plugin.label}示范单位", now=begin, zone=ZONE)
     stage = Stage(org=org, plugins=plugins, config=config, now=begin, picture_side=PICTURE_SIDE)
-    for plugin in plugins.loaded:
-        organisations.set_plugin(stage.scope(), plugin.name, True)
-    cast = _cast(plugins.loaded, stories)
+    organisations.set_plugin(stage.scope(), plugin.name, True)
+    cast = _cast(plugin, stories)
     add_cast(stage, cast, password_hash=passwords.hash_new(PASSWORD))
     _set_pay(stage, sorted(cast), _months(begin, now))
     problems = _play(stage, stories, timeline, progress)
     stage.pass_time(now)
     _tidy(stage, sorted(cast))
-    return _result(stage, problems)
+    return _result(org, problems)
 
 
-def _stories(plugins: PluginManager, start: date) -> tuple[Scenario, ...]:
-    stories = tuple(
-        parse(story, f"{plugin.name}, demonstration", start=start)
-        for plugin in plugins.loaded
-        for story in plugin.demonstration
-    )
+def _stories(plugin: Plugin, plugins: PluginManager, start: date) -> tuple[Scenario, ...]:
+    stories = tuple(parse(story, f"{plugin.name}, demonstration", start=start) for story in plugin.demonstration)
     for story in stories:
         check(story, plugins)
     return stories
 
 
-def _cast(plugins: Sequence[Plugin], stories: Sequence[Scenario]) -> dict[str, Cast]:
+def _cast(plugin: Plugin, stories: Sequence[Scenario]) -> dict[str, Cast]:
     """Return everybody who plays a part, each once with the roles of all their parts, and an administrator."""
     nobody = Cast(name="", roles=(), pay={}, department=None, attributes={}, email=None, line=0)
-    found = {login: replace(nobody, name=name, roles=(ADMINISTRATOR.key,)) for login, name in ADMINISTRATORS.items()}
+    administrator = replace(nobody, name=ADMINISTRATOR_NAME, roles=(ADMINISTRATOR.key,))
+    found = {ADMINISTRATOR_LOGIN + plugin.name: administrator}
     for story in stories:
         for login, one in story.people.items():
             before = found.get(login, nobody)
@@ -172,14 +180,14 @@ def _tidy(stage: Stage, logins: Sequence[str]) -> None:
         )
 
 
-def _result(stage: Stage, problems: Sequence[str]) -> Demonstration:
-    with reading(stage.org.id) as session:
-        config = configuration(session, stage.org.id)
+def _result(org: Org, problems: Sequence[str]) -> Demonstration:
+    with reading(org.id) as session:
+        config = configuration(session, org.id)
         tickets = session.scalar(sa.select(sa.func.count()).select_from(Ticket)) or 0
     labels: Mapping[str, str] = {key: role.label for key, role in config.roles.items()}
     return Demonstration(
-        key=stage.org.key,
-        name=stage.org.name,
+        key=org.key,
+        name=org.name,
         people=tuple(
             LogIn(
                 login=login,

@@ -56,12 +56,15 @@ def translate_number(singular: str, plural: str, number: int, /, **params: objec
 
 
 def _catalogue() -> Any:
-    """Return the catalogue of this request; looked up once, because a page asks hundreds of times."""
+    """Return the catalogue of the language in force; looked up once, because a page asks hundreds of times."""
     if not has_request_context():
         return get_translations()
-    if _CATALOGUE not in g:
-        setattr(g, _CATALOGUE, get_translations())
-    return getattr(g, _CATALOGUE)
+    locale = get_locale()
+    known = g.get(_CATALOGUE)
+    if known is None or known[0] is not locale:
+        known = (locale, get_translations())
+        setattr(g, _CATALOGUE, known)
+    return known[1]
 
 
 def register(app: Flask) -> None:

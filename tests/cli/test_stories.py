@@ -126,8 +126,8 @@ def test_the_demonstration_is_built_once_and_tells_how_to_log_in(command: Comman
     assert command("init").exit_code == 0
     built = command("demo")
     assert built.exit_code == 0, built.output
-    assert "回音示范公司 (demo) has" in built.output
-    assert "guanli         huiyin-demo-2026   顾黎  系统管理员" in built.output
+    assert "电商订单示范单位 (demo-ecommerce) has" in built.output
+    assert "guanli-ecommerce   顾黎  系统管理员" in built.output
     assert "refused" not in built.output
     assert command("demo").exit_code == 1
     assert command("demo", "--if-missing").exit_code == 0

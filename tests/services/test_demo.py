@@ -47,7 +47,8 @@ def _application(url: str, folder: Path) -> Iterator[Flask]:
 
 
 def _build(app: Flask, now: datetime = NOW) -> demo.Demonstration:
-    return demo.build(app.extensions["huiyin_plugins"], app.extensions["huiyin_config"], now)
+    plugins = app.extensions["huiyin_plugins"]
+    return demo.build(plugins.plugins["ecommerce"], plugins, app.extensions["huiyin_config"], now)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -65,7 +66,7 @@ def empty_app(tmp_path: Path) -> Iterator[Flask]:
 
 
 def _rows(model: type[Base], *conditions: sa.ColumnElement[bool]) -> list[Base]:
-    org = organisations.find_organisation(demo.KEY)
+    org = organisations.find_organisation(demo.PREFIX + "ecommerce")
     assert org is not None
     with uow.reading(org.id) as session:
         found = list(session.scalars(sa.select(model).where(*conditions)))
@@ -107,7 +108,7 @@ def test_penalties_statements_and_a_signature_that_waits(built: Built) -> None:
 def test_all_is_past_and_the_clockwork_finds_nothing_left(built: Built) -> None:
     assert max(row.at for row in _rows(Event)) <= NOW
     assert all(row.run_at > NOW for row in _rows(Job))
-    org = organisations.find_organisation(demo.KEY)
+    org = organisations.find_organisation(demo.PREFIX + "ecommerce")
     assert org is not None
     with uow.reading(org.id) as session:
         assert events.verify(session, org.id) is None
@@ -130,7 +131,7 @@ def test_everybody_can_log_in_and_has_a_name_and_a_role(built: Built) -> None:
     with uow.system_reading() as session:
         hashes = dict(session.execute(sa.select(User.login, User.password_hash)).all())
     assert {person.login for person in demonstration.people} == set(hashes)
-    assert passwords.matches(hashes["guanli"], demo.PASSWORD)
+    assert passwords.matches(hashes["guanli-ecommerce"], demo.PASSWORD)
     assert all(person.name != person.login and person.roles for person in demonstration.people)
     held = {role for person in demonstration.people for role in person.roles}
     assert held >= {"系统管理员", "客服人员", "信息员", "实体店", "主管", "薪酬专员"}
@@ -150,3 +151,13 @@ def test_it_can_be_built_on_any_day_at_any_hour(empty_app: Flask, now: str) -> N
     demonstration = _build(empty_app, local.astimezone(UTC))
     assert demonstration.problems == ()
     assert demonstration.tickets >= 38
+
+
+def test_every_plugin_has_an_organisation_of_its_own(empty_app: Flask) -> None:
+    plugins = empty_app.extensions["huiyin_plugins"]
+    shown = demo.demonstrable(plugins)
+    assert {plugin.name for plugin in shown} == {plugin.name for plugin in plugins.loaded}
+    built = [demo.build(plugin, plugins, empty_app.extensions["huiyin_config"], NOW) for plugin in shown]
+    assert [problem for one in built for problem in one.problems] == []
+    assert all(one.tickets >= 20 for one in built)
+    assert [demo.find(plugin) for plugin in shown] == built
