@@ -17,7 +17,7 @@ from core.domain.errors import Reason, Refused
 from core.domain.imports import Importer, SkippedRow
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
-from core.models import Deadline, ImportedRow
+from core.models import Deadline, ImportedRow, Ticket
 from core.plugin_manager import Plugin, PluginManager
 from core.services import settling
 from core.services.configuration import configuration
@@ -220,15 +220,19 @@ def _known(scope: Scope, importer: Importer, keys: Sequence[str], tally: _Tally)
             )
         ).all()
         if rows:
-            found = session.scalars(sa.select(Deadline).where(Deadline.ticket_id.in_([row.ticket_id for row in rows])))
-            tally.deadlines.update((one.key, verdict(one, scope.now)) for one in found)
+            found = session.execute(
+                sa.select(Ticket.process, Deadline)
+                .join(Ticket, Ticket.id == Deadline.ticket_id)
+                .where(Deadline.ticket_id.in_([row.ticket_id for row in rows]))
+            )
+            tally.deadlines.update((process, one.key, verdict(one, scope.now)) for process, one in found)
     return {row.key: row.digest for row in rows}
 
 
 def _counted(plugin: Plugin, tally: _Tally) -> tuple[DeadlineCount, ...]:
     counts = []
-    for rule in (rule for process in plugin.processes for rule in process.deadlines):
-        fared = {verdict: number for (key, verdict), number in tally.deadlines.items() if key == rule.key}
+    for process, rule in ((one, rule) for one in plugin.processes for rule in one.deadlines):
+        fared = {how: number for (*kind, how), number in tally.deadlines.items() if kind == [process.key, rule.key]}
         if fared:
             counts.append(
                 DeadlineCount(

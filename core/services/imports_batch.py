@@ -38,7 +38,7 @@ class Pending:
 
 
 Failure: TypeAlias = tuple[Pending, Message]
-Fared: TypeAlias = tuple[str, str]  # a deadline's key and its verdict
+Fared: TypeAlias = tuple[str, str, str]  # the keys of process and deadline, and the verdict
 
 
 class _Undo(Exception):
@@ -144,10 +144,10 @@ def _close(work: Work, scope: Scope, importer: Importer, rows: Sequence[Pending]
     found = work.session.scalars(
         sa.select(Deadline).where(Deadline.ticket_id.in_([row.ticket_id for row in rows]))
     ).all()
-    of_ticket = {row.ticket_id: work.process(row.ticket.process) for row in rows}
+    of_ticket = {row.ticket_id: row.ticket.process for row in rows}
     over: list[int] = []
     for one in found:
-        process = of_ticket[one.ticket_id]
+        process = work.process(of_ticket[one.ticket_id])
         rule = process.deadline(one.key) if process else None
         at = deadlines.fires_at(rule, one.due_at, one.level) if rule and one.state == "open" else None
         if at is None:
@@ -164,7 +164,7 @@ def _close(work: Work, scope: Scope, importer: Importer, rows: Sequence[Pending]
         .where(Job.kind == deadlines.JOB, Job.key.in_(list(map(str, over))))
         .execution_options(synchronize_session=False)
     )
-    return Counter((one.key, verdict(one, scope.now)) for one in found)
+    return Counter((of_ticket[one.ticket_id], one.key, verdict(one, scope.now)) for one in found)
 
 
 def verdict(row: Deadline, now: datetime) -> str:

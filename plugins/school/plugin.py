@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from core.domain.decisions import Classification, Effect
+from core.domain.imports import Importer
 from core.domain.processes import Process
 from core.domain.settings import Setting
 from core.domain.texts import N_
 from core.domain.tickets import Breach, TicketSnapshot
 from core.hookspecs import hookimpl
-from plugins.school import demonstration, settings
+from plugins.school import demonstration, imports, settings
 from plugins.school.processes import PROCESSES
 from plugins.school.rules import general_affairs, missed, school_feedback, training_feedback
 
@@ -33,6 +34,12 @@ def register_processes() -> tuple[Process, ...]:
 def register_settings() -> tuple[Setting, ...]:
     """Declare their parameters."""
     return settings.SETTINGS
+
+
+@hookimpl
+def register_importers() -> tuple[Importer, ...]:
+    """Declare the readers of message boards."""
+    return imports.IMPORTERS
 
 
 @hookimpl
