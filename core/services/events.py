@@ -95,10 +95,12 @@ def verify(session: Session, org_id: int) -> ChainFault | None:
 
     A body may be redacted: it and its salt, without which nobody can guess it from its digest, are then empty, and a
     later event of kind REDACTED names it (``{"n": 5}``). An empty body that none names is a fault like any other.
+    The session's reading is ended after each batch; what others append meanwhile is verified, too.
     """
     n, previous = 0, ""
     empty: set[int] = set()
     while True:
+        head = session.execute(sa.select(EventHead.n, EventHead.digest).where(EventHead.org_id == org_id)).one()
         batch = session.execute(
             sa.select(
                 Event.n,
@@ -144,7 +146,7 @@ def verify(session: Session, org_id: int) -> ChainFault | None:
                 empty.discard(json.loads(event.body).get("n"))
         if not batch:
             break
-    head = session.execute(sa.select(EventHead.n, EventHead.digest).where(EventHead.org_id == org_id)).one()
+        session.rollback()  # a long reading would keep writers waiting on SQLite
     if head.n != n or head.digest != previous:
         return ChainFault(n=n + 1, problem="events at the end are missing")
     return ChainFault(n=min(empty), problem="the body is gone and no redaction says why") if empty else None
