@@ -1,0 +1,1 @@
+"""The acts: those of the daily forms, and following up, which all seven share."""
