@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core.models import Ticket
 from core.services import acting, opening
@@ -95,7 +95,7 @@ def test_a_ticket_is_handled_with_the_keyboard_alone(town: Any, order: str) -> N
         page.wait_for_url(f"{order}")
         page.keyboard.press("a")
         page.wait_for_url(f"{order}?act=submit_voucher#act")
-        assert page.evaluate("document.activeElement.name") == "waybill_no"
+        expect(page.locator("main [name=waybill_no]")).to_be_focused()
 
 
 def test_everything_typed_is_there_when_somebody_else_was_faster(town: Any, order: str) -> None:

@@ -119,7 +119,15 @@ function arrive(root) {
   root.querySelector("[data-focus-first] :is(input:not([type=hidden]), textarea, select)")?.focus({ preventScroll: true });
 }
 document.addEventListener("DOMContentLoaded", () => arrive(document));
-document.addEventListener("htmx:load", (event) => arrive(event.detail.elt));
+document.addEventListener("htmx:load", (event) => {
+  changed.forEach((form) => { if (!form.isConnected) changed.delete(form); });
+  arrive(event.detail.elt);
+});
+/* What was begun is not swapped away: the browser asks, as for any page that is left. */
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const link = event.detail.elt.closest("a[href]");
+  if (link && changed.size) { event.preventDefault(); window.location.assign(link.href); }
+});
 /* A refused form comes back in its place; any other error takes the page, so that it says what is to be done. */
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { status } = event.detail.xhr;
