@@ -14,7 +14,7 @@ _PEOPLE: Mapping[str, Mapping[str, object]] = {
     "kefang": {"name": "柯芳", "roles": ["guest_rooms"], "department": "客房部"},
     "canyin": {"name": "蔡英", "roles": ["food_beverage"], "department": "餐饮部"},
     "yingxiao": {"name": "殷晓", "roles": ["marketing"], "department": "营销部"},
-    "gongcheng": {"name": "龚成", "roles": ["department_staff"], "department": "工程部"},
+    "gongcheng": {"name": "龚成", "roles": ["concerned_department"], "department": "工程部"},
     "mishu": {"name": "米淑", "roles": ["executive_secretary"]},
     "zhijian": {"name": "支健", "roles": ["quality_leader"]},
     "zhijianban": {"name": "支娟", "roles": ["quality_office"]},
@@ -50,10 +50,10 @@ def _when(step: Step) -> tuple[int, str]:
 
 
 def _reviewed(day: int, by: str, reviewer: str, case: str, at: str, content: str, **values: object) -> tuple[Step, ...]:
-    """Return the steps of a paper from its entry at ``at`` to its review on the same day."""
+    """Return the steps of a paper that is begun the evening before and handed in at ``at``, to its review."""
     return (
-        _open(f"D{day} {at}:00", by, case, content=content, **values),
-        _do(f"D{day} {at}:30", by, "hand_in", case),
+        _open(f"D{day - 1} 20:00:00", by, case, content=content, **values),
+        _do(f"D{day} {at}:00", by, "hand_in", case),
         _do(f"D{day} 10:20:00", "mishu", "pass_on", case),
         _do(f"D{day} 11:00:00", reviewer, "review", case, review_note="请质检办跟踪。"),
     )
@@ -76,7 +76,7 @@ def _on_the_way(day: int, by: str, content: str) -> tuple[Step, ...]:
     return (
         _open(f"D{day} 07:50:00", by, "twice", content=content),
         _do(f"D{day} 07:55:00", by, "cancel", "twice", cancel_reason="重复登记"),
-        _open("D-1 07:40:00", by, "passed", content=content),
+        _open("D-2 20:00:00", by, "passed", content=content),
         _do("D-1 08:20:00", by, "hand_in", "passed"),
         _do("D-1 09:00:00", "mishu", "pass_on", "passed"),
         _open("D-1 08:40:00", by, "handed", content=content),
