@@ -23,6 +23,7 @@ from benchmarks.bare import Item, insert, make_bare
 from benchmarks.client import Client, p50_ms, wait_for
 from benchmarks.seed import fill
 from core.app import BUNDLED
+from core.cli import memory
 from core.extensions import db
 from core.models import Membership
 from core.plugin_manager import PluginManager
@@ -214,6 +215,7 @@ def main() -> None:
     print("| what | value | aim |\n|---|---|---|")
     if "start" in wanted:
         bench_start()
+    memory.settle()  # as the server does
     for kind in kinds:
         if "create" in wanted:
             bench_create(kind)

@@ -13,6 +13,7 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.server import TcpWSGIServer, create_server
 
+from core.cli import memory
 from core.cli.logs import start_logging
 from core.cli.tools import NotReady, Tools, config_of, plugins_of
 from core.services.clockwork import Worker
@@ -30,6 +31,7 @@ def serve(tools: Tools, host: str, port: int) -> None:
     """Serve the pages, with the clockwork in a thread unless HUIYIN_WORKER=false. SIGTERM lets requests finish."""
     start_logging()
     with tools.ready_app() as app:
+        memory.settle()
         stop = stop_on_signals()
         listener = _listen(host, port)
         click.echo(f"Huiyin 回音 answers at http://{host}:{listener.getsockname()[1]}/")
@@ -44,6 +46,7 @@ def worker(tools: Tools) -> None:
     """Run the clockwork alone, beside servers with HUIYIN_WORKER=false. SIGTERM lets it finish what it does."""
     start_logging()
     with tools.ready_app() as app:
+        memory.settle()
         stop = stop_on_signals()
         click.echo("The clockwork runs.")
         with clockwork(app):
