@@ -26,12 +26,12 @@ def at(text: str) -> datetime:
 class Town:
     """A shop on a server: its people, its clock, and windows on it."""
 
-    def __init__(self, app: Flask, browser: Browser, now: str) -> None:
-        """Open the shop at a local time; :meth:`present` is what its clock shows."""
+    def __init__(self, app: Flask, browser: Browser, now: str, plugin: str) -> None:
+        """Open the shop, which uses one plugin, at a local time; :meth:`present` is what its clock shows."""
         self.app = app
         self._browser = browser
         self._now = at(now)
-        self.world = World(app, now=self._now, key="shop")
+        self.world = World(app, now=self._now, key="shop", plugins=[plugin])
         self._server = create_server(app, host="127.0.0.1", port=0, threads=4)
         threading.Thread(target=self._server.run, daemon=True).start()
         self.address = f"http://127.0.0.1:{self._server.effective_port}"

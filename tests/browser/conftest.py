@@ -47,7 +47,7 @@ def town(chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     compile_stale(packages())
     app = make_app(sqlite_url(), tmp_path, PluginManager(BUNDLED, with_entry_points=False))
     with app.app_context():
-        town = Town(app, chromium, "2026-03-17 08:30:00")
+        town = Town(app, chromium, "2026-03-17 08:30:00", "ecommerce")
         monkeypatch.setattr(clock, "now", town.present)
         town.person("xu", "许静", "customer_service")
         town.person("lin", "林涛", "information_officer")
