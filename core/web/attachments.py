@@ -4,7 +4,7 @@ import re
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
+from flask import Blueprint, Response, abort, current_app, request, send_file
 from flask.typing import ResponseReturnValue
 
 from core.config import Config
@@ -45,11 +45,7 @@ def config() -> Config:
 def show(public_id: str) -> ResponseReturnValue:
     """Give out an attachment. ``?as=picture`` shows a picture in the browser, ``?as=preview`` a small one."""
     wanted = request.args.get("as", "")
-    try:
-        found = files.open_file(scope(), config(), public_id)
-    except files.FileLost as lost:
-        page = render_template("error.html", title=N_("文件已丢失"), text=lost.message, number="", status=410)
-        return page, HTTPStatus.GONE
+    found = files.open_file(scope(), config(), public_id)
     if wanted == "preview" and found.picture:
         return _preview(found)
     inline = wanted == "picture" and found.picture
