@@ -1,0 +1,5 @@
+"""Readers of other systems' files."""
+
+from core.domain.imports import Importer
+
+IMPORTERS: tuple[Importer, ...] = ()

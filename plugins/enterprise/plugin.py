@@ -1,0 +1,53 @@
+"""What the enterprise plugin gives to the core: its definitions and its decisions."""
+
+from collections.abc import Mapping
+
+from core.domain.decisions import Classification, Effect
+from core.domain.imports import Importer
+from core.domain.processes import Process
+from core.domain.settings import Setting
+from core.domain.texts import N_
+from core.domain.tickets import Breach, TicketSnapshot
+from core.hookspecs import hookimpl
+from plugins.enterprise import demonstration, imports, settings
+from plugins.enterprise.rules import by_process
+
+NAME = "enterprise"
+LABEL = N_("企业反馈与信息交流")
+VERSION = "1.0.0"
+
+
+@hookimpl
+def register_processes() -> tuple[Process, ...]:
+    """Declare the processes."""
+    return ()
+
+
+@hookimpl
+def register_settings() -> tuple[Setting, ...]:
+    """Declare the parameters of all processes."""
+    return settings.SETTINGS
+
+
+@hookimpl
+def register_importers() -> tuple[Importer, ...]:
+    """Declare the readers of other systems' files."""
+    return imports.IMPORTERS
+
+
+@hookimpl
+def register_demonstration() -> tuple[Mapping[str, object], ...]:
+    """Declare the stories of the demonstration organisation."""
+    return demonstration.STORIES
+
+
+@hookimpl
+def classify(ticket: TicketSnapshot) -> Classification | None:
+    """Say what kind of matter it is, where the process has kinds."""
+    return by_process.classify(ticket)
+
+
+@hookimpl
+def on_overdue(ticket: TicketSnapshot, breach: Breach) -> tuple[Effect, ...] | None:
+    """Tell those whom the process names."""
+    return by_process.on_overdue(ticket, breach)

@@ -1,0 +1,21 @@
+"""The decisions of the plugin: each process has rules of its own, entered here by its key."""
+
+from collections.abc import Callable, Mapping
+
+from core.domain.decisions import Classification, Effect
+from core.domain.tickets import Breach, TicketSnapshot
+
+_CLASSIFY: Mapping[str, Callable[[TicketSnapshot], Classification | None]] = {}
+_ON_OVERDUE: Mapping[str, Callable[[TicketSnapshot, Breach], tuple[Effect, ...] | None]] = {}
+
+
+def classify(ticket: TicketSnapshot) -> Classification | None:
+    """Ask the rules of the ticket's process; None where it has none."""
+    rule = _CLASSIFY.get(ticket.process)
+    return rule(ticket) if rule else None
+
+
+def on_overdue(ticket: TicketSnapshot, breach: Breach) -> tuple[Effect, ...] | None:
+    """Ask the rules of the ticket's process; None where it has none: the core reminds and escalates."""
+    rule = _ON_OVERDUE.get(ticket.process)
+    return rule(ticket, breach) if rule else None
