@@ -1,0 +1,1 @@
+"""The acts of the processes, one module a process."""

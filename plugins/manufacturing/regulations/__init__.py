@@ -1,0 +1,1 @@
+"""The text of the regulations, clause by clause, in their own order."""
