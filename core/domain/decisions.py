@@ -24,7 +24,7 @@ class To:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classification:
-    """Answer of ``classify``: what kind of matter this is.
+    """Answer of ``classify``: what kind of matter this is; as an effect of an act, what it is from now on.
 
     ``details`` are computed fields to set; ``reason`` says to people which rule and which words decided.
     """
@@ -136,5 +136,17 @@ class StartDeadline:
     clause: str = ""
 
 
-Effect: TypeAlias = AssessPenalty | WaivePenalty | Notify | Escalate | Reassign | OpenTicket | AddNote | StartDeadline
-EFFECT_TYPES = (AssessPenalty, WaivePenalty, Notify, Escalate, Reassign, OpenTicket, AddNote, StartDeadline)
+Effect: TypeAlias = (
+    AssessPenalty | WaivePenalty | Notify | Escalate | Reassign | OpenTicket | AddNote | StartDeadline | Classification
+)
+EFFECT_TYPES = (
+    AssessPenalty,
+    WaivePenalty,
+    Notify,
+    Escalate,
+    Reassign,
+    OpenTicket,
+    AddNote,
+    StartDeadline,
+    Classification,
+)

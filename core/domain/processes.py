@@ -293,6 +293,9 @@ class Process:
     """One regulation, or one flow of it, as data.
 
     ``title`` is how a ticket is called, from its details: ``"订单 {order_no}"``. ``prefix`` begins its number.
+    A ticket begins in the initial state, or in one of ``begins`` (among them the initial one, where it is a choice) as
+    ``choose_beginning`` decides, which sees the classified ticket: what is fully known when it is entered needs no
+    second step.
     ``list_fields`` are the details that lists show, ``search_fields`` those that search looks into besides the title.
     ``escalation`` are the roles told at ladder levels 1..n when the plugin has no opinion. ``guards`` may refuse an
     opening; they see the ticket as it would be, and the act :data:`OPEN`.
@@ -310,6 +313,8 @@ class Process:
     roles: tuple[RoleTemplate, ...]
     guards: tuple[Guard, ...] = ()
     deadlines: tuple[DeadlineRule, ...] = ()
+    begins: tuple[str, ...] = ()
+    choose_beginning: Chooser | None = None
     records: tuple[RecordType, ...] = ()
     notify: tuple[Distribution, ...] = ()
     computed: tuple[Field, ...] = ()

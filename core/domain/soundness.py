@@ -60,6 +60,13 @@ def _graph_problems(process: Process) -> list[str]:
     problems: list[str] = [] if closed else ["no closed state"]
     if len(initial) != 1:
         problems.append(f"exactly one initial state is needed, found {len(initial)}")
+    if bool(process.begins) != (process.choose_beginning is not None):
+        problems.append("begins: give states together with a function to choose")
+    problems += [
+        f"begins: {key!r} is no state in which a ticket waits"
+        for key in process.begins
+        if key not in states.keys() - closed
+    ]
     forward: dict[str, set[str]] = {key: set() for key in states}
     for transition in process.transitions:
         if bool(transition.targets) != (transition.choose is not None) or (transition.target and transition.targets):
@@ -72,7 +79,8 @@ def _graph_problems(process: Process) -> list[str]:
             if source in closed and not transition.reopens and set(transition.reachable) - closed:
                 problems.append(f"{transition.key}: leaves the closed state {source!r} without 'reopens'")
             forward.setdefault(source, set()).update(transition.reachable)
-    reached, todo = set(initial), list(initial)
+    reached = {*initial, *(key for key in process.begins if key in states)}
+    todo = sorted(reached)
     while todo:
         for key in forward.get(todo.pop(), set()) - reached:
             reached.add(key)

@@ -7,6 +7,7 @@ from core.domain.codec import plain
 from core.domain.decisions import (
     AddNote,
     AssessPenalty,
+    Classification,
     Effect,
     Escalate,
     Notify,
@@ -18,7 +19,7 @@ from core.domain.decisions import (
 from core.domain.errors import RuleError
 from core.models import Ticket
 from core.services import deadlines, ledger, messages, tasks
-from core.services.opening import open_follow_up
+from core.services.opening import apply_classification, open_follow_up
 from core.services.participants import see, see_told
 from core.services.snapshots import Loaded, frozen
 from core.services.work import Work
@@ -56,6 +57,8 @@ def _apply(work: Work, loaded: Loaded, effect: Effect) -> None:
             work.event("note", ticket_id=row.id, body={"message": plain(effect.message), "clause": effect.clause})
         case StartDeadline():
             _start_deadline(work, loaded, effect)
+        case Classification():
+            apply_classification(work, process, row, effect)
         case _:
             assert_never(effect)
 

@@ -15,7 +15,7 @@ from core.domain.decisions import Classification, OpenTicket, RoutingDecision
 from core.domain.errors import Reason, Refused, RuleError
 from core.domain.forms import Value
 from core.domain.people import refusal
-from core.domain.processes import OPEN, Process
+from core.domain.processes import OPEN, Process, State
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Colleague, TicketSnapshot
 from core.models import TaskRow, Ticket
@@ -204,6 +204,7 @@ def _save(
     row = _new_row(work, process, draft, client_key)
     classified = _classify(work, plugin, process, row, draft)
     routed = _route(work, plugin, process, row, classified)
+    beginning = _begin(work, plugin, process, row, routed)
     at = work.now
     due = deadlines.begin(
         work,
@@ -221,11 +222,22 @@ def _save(
     work.write(Ticket, [{column.key: getattr(row, column.key) for column in Ticket.__table__.columns}])
     see(work, row.id, user_ids=(row.opened_by_id, row.assignee_id))
     work.event("opened", ticket_id=row.id, body={"details": dict(row.details), "state": row.state, "title": row.title})
-    tasks.enter(work, row, process.initial, due)
+    tasks.enter(work, row, beginning, due)
     files.attach(work, row.id, kept)
-    distribute(work, row, process.initial.label, process.notify, routed.details)
+    distribute(work, row, beginning.label, process.notify, routed.details)
     search.index(work, row.id, searchable(process, row))
     return Opened(id=row.id, public_id=row.public_id, number=row.number)
+
+
+def _begin(work: Work, plugin: Plugin, process: Process, row: Ticket, ticket: TicketSnapshot) -> State:
+    """Return the state in which a ticket begins, and enter it in its row."""
+    state = process.initial
+    if process.choose_beginning:
+        deed = Act(key=OPEN, values=ticket.details, by=work.scope.actor, at=work.now, files=ticket.files)
+        key = decisions.chosen_state(work, plugin, process.choose_beginning, process.begins, ticket, deed)
+        state = process.state(key)
+    row.state, row.state_kind = state.key, state.kind.value
+    return state
 
 
 def _new_row(work: Work, process: Process, draft: TicketSnapshot, client_key: str | None) -> Ticket:
