@@ -96,6 +96,22 @@ def predict(learnt: Learnt, text: str) -> Guess | None:
     return Guess(category=best, lead=scores[best] - scores[second], hints=_strongest(grams, differences))
 
 
+def summed(examples: Mapping[str, int], grams: Mapping[str, Mapping[str, int]]) -> Learnt:
+    """Return what was learnt with the sums that follow from its counts."""
+    known = [counts for counts in grams.values() if _counts(counts)]
+    mass: Counter[str] = Counter()
+    for counts in known:
+        mass.update(counts)
+    return Learnt(examples=examples, grams=grams, mass=dict(mass), known=len(known))
+
+
+def commonest(learnt: Learnt, most: int) -> Learnt:
+    """Return what was learnt with no more than ``most`` strings, those of the most examples; nothing can be unlearnt."""
+    counted = ((gram, counts) for gram, counts in learnt.grams.items() if _counts(counts))
+    kept = sorted(counted, key=lambda pair: (-sum(pair[1].values()), pair[0]))[:most]
+    return summed(learnt.examples, dict(kept))
+
+
 def _weights(learnt: Learnt, category: str, grams: Sequence[str]) -> list[float]:
     """Return how rare each string is outside a category (logarithms)."""
     elsewhere = sum(learnt.mass.values()) - learnt.mass.get(category, 0) + SMOOTHING * learnt.known
@@ -129,11 +145,7 @@ def _counted(learnt: Learnt, examples: Iterable[Example], by: int) -> Learnt:
     if any(number < 0 for counts in (numbers, *grams.values()) for number in counts.values()):
         raise ValueError("an example that was never learnt cannot be unlearnt")
     left = {gram: kept for gram, counts in grams.items() if (kept := _positive(counts))}
-    known = [counts for counts in left.values() if _counts(counts)]
-    mass: Counter[str] = Counter()
-    for counts in known:
-        mass.update(counts)
-    return Learnt(examples=_positive(numbers), grams=left, mass=dict(mass), known=len(known))
+    return summed(_positive(numbers), left)
 
 
 def _counts(counts: Mapping[str, int]) -> bool:
