@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from core.domain.errors import DeclarationError, Reason, Refused
@@ -15,12 +16,29 @@ SYSTEM = "system"  # log-in and role of the clockwork; no person can have either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A shift of somebody by the roster, from ``from_at`` up to, and without, ``to_at``, when the next one begins.
+
+    It belongs to the local day on which it begins, also after midnight.
+    """
+
+    label: str
+    from_at: datetime
+    to_at: datetime
+
+    def covers(self, at: datetime) -> bool:
+        """Say whether the shift lasts at ``at``."""
+        return self.from_at <= at < self.to_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Somebody who acts in an organisation, with all that decides what they may do.
 
     ``departments`` are the keys of the departments they belong to, ``reach`` those and everything below them.
     ``attributes`` hold what rules compare (region, shift). ``acting_for`` maps a role held only as a deputy to the
-    log-in of the person it belongs to, within a dated authority.
+    log-in of the person it belongs to, within a dated authority. ``shifts`` are those that they are on now, by the
+    roster; ``rostered`` says whether the organisation keeps one at all.
     """
 
     login: str
@@ -32,6 +50,13 @@ class Actor:
     reach: frozenset[str] = frozenset()
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     acting_for: Mapping[str, str] = field(default_factory=dict)
+    shifts: tuple[Shift, ...] = ()
+    rostered: bool = False
+
+    @property
+    def on_shift(self) -> bool:
+        """Say whether they are on duty now; where no roster is kept, everybody is."""
+        return bool(self.shifts) or not self.rostered
 
     @property
     def is_system(self) -> bool:
@@ -110,6 +135,41 @@ class InDepartment:
 
 
 @dataclass(frozen=True, slots=True)
+class Above:
+    """Anybody of a department that stands above the one that has the ticket, at whatever level."""
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether ``actor`` belongs to a department above the ticket's."""
+        return ticket is not None and not actor.departments.isdisjoint(ticket.above)
+
+
+@dataclass(frozen=True, slots=True)
+class OnShift:
+    """Anybody who is on duty now; everybody where the BOOLEAN setting ``enabled_by`` is off.
+
+    An opening knows no settings yet: there a guard asks the same (:func:`off_shift`).
+    """
+
+    enabled_by: str
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether ``actor`` is on duty, or need not be."""
+        return ticket is not None and (actor.on_shift or ticket.settings.get(self.enabled_by) is False)
+
+
+@dataclass(frozen=True, slots=True)
+class Hinted:
+    """Anybody whom ``part`` allows; the others hear ``hint``, which tells them who does it for them."""
+
+    part: "Who"
+    hint: str
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether ``part`` allows ``actor``."""
+        return self.part.allows(actor, ticket)
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """Anybody whom one of ``parts`` allows."""
 
@@ -151,18 +211,19 @@ class Not:
         return not self.part.allows(actor, ticket)
 
 
-Who: TypeAlias = Role | Assignee | Opener | NamedIn | Matches | InDepartment | AnyOf | AllOf | Not
+Leaf: TypeAlias = Role | Assignee | Opener | NamedIn | Matches | InDepartment | Above | OnShift
+Who: TypeAlias = Leaf | Hinted | AnyOf | AllOf | Not
 
 SYSTEM_ONLY = Role(SYSTEM)
 
 
-def leaves(who: Who) -> Iterator[Role | Assignee | Opener | NamedIn | Matches | InDepartment]:
+def leaves(who: Who) -> Iterator[Leaf]:
     """Yield every part of ``who`` that is not made of others, excluded ones too; for validation."""
     match who:
         case AnyOf(parts) | AllOf(parts):
             for part in parts:
                 yield from leaves(part)
-        case Not(part):
+        case Not(part) | Hinted(part):
             yield from leaves(part)
         case _:
             yield who
@@ -175,6 +236,8 @@ def roles_of(who: Who) -> frozenset[str]:
             return frozenset({key})
         case AnyOf(parts) | AllOf(parts):
             return frozenset().union(*(roles_of(part) for part in parts))
+        case Hinted(part):
+            return roles_of(part)
         case _:
             return frozenset()
 
@@ -187,9 +250,22 @@ def refusal(who: Who, actor: Actor, ticket: "TicketSnapshot | None") -> Refused 
     """
     if who.allows(actor, ticket):
         return None
-    if isinstance(who, AllOf):
-        for part in who.parts:
-            if refused := refusal(part, actor, ticket):
-                return refused
+    match who:
+        case AllOf(parts):
+            for part in parts:
+                if refused := refusal(part, actor, ticket):
+                    return refused
+        case Hinted(part, hint):
+            refused = refusal(part, actor, ticket)
+            if refused and refused.reason is Reason.ROLE_NOT_ALLOWED:
+                return Refused(refused.reason, Message(hint))
+            return refused
+        case OnShift():
+            return off_shift()
     reason = who.otherwise if isinstance(who, Matches | Not) else Reason.ROLE_NOT_ALLOWED
     return Refused(reason, Message(N_("此操作由其他岗位办理。")))
+
+
+def off_shift() -> Refused:
+    """Return what somebody hears who is not on duty, where the regulation asks for those who are."""
+    return Refused(Reason.NOT_ON_SHIFT, Message(N_("您不在当班的班次内，由当班人员办理。")))

@@ -1,12 +1,13 @@
 """Tables: columns, keys and checks. No rules, no hooks, no request; only services write here."""
 
 from core.database import Base
-from core.models.accounts import Authority, Department, Membership, MembershipRole, Role, User
+from core.models.accounts import Authority, Department, Membership, MembershipRole, Role, RosterEntry, User
 from core.models.calendars import Calendar, CalendarYearRow
 from core.models.deadlines import Deadline
 from core.models.events import Event, EventHead
 from core.models.files import Attachment
 from core.models.jobs import Delivery, Job, Notification
+from core.models.learning import LessonRow
 from core.models.ledger import Penalty, PenaltyStep, PerformancePay, Statement
 from core.models.organisations import Counter, Organisation, OrganisationPlugin, PluginIncident, SettingRow
 from core.models.search import create_search_index
@@ -38,6 +39,7 @@ __all__ = [
     "EventHead",
     "ImportedRow",
     "Job",
+    "LessonRow",
     "Membership",
     "MembershipRole",
     "Notification",
@@ -51,6 +53,7 @@ __all__ = [
     "RateCounter",
     "Receipt",
     "Role",
+    "RosterEntry",
     "SettingRow",
     "SignOffRow",
     "Signature",

@@ -126,3 +126,24 @@ class Authority(OrgScoped, Base):
             sa.CheckConstraint("from_at < to_at", name="span"),
             sa.Index("ix_authority_deputy", "org_id", "deputy_id", "to_at"),
         )
+
+
+class RosterEntry(OrgScoped, Base):
+    """A shift of a member by the roster, from ``from_at`` up to ``to_at``, under the name that the house gives it."""
+
+    __tablename__ = "roster_entry"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int]
+    shift: Mapped[str]
+    from_at: Mapped[datetime]
+    to_at: Mapped[datetime]
+
+    @classmethod
+    def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
+        """The person is a member; the span is one; nobody stands twice in one shift."""
+        return (
+            in_org("user_id", to="membership.user_id"),
+            sa.CheckConstraint("from_at < to_at", name="span"),
+            sa.CheckConstraint("length(shift) BETWEEN 1 AND 20", name="shift_length"),
+            sa.UniqueConstraint("org_id", "user_id", "from_at"),
+        )

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from core.domain.calendars import BusinessCalendar
 from core.domain.errors import Refused
-from core.domain.people import Actor
+from core.domain.people import Actor, Shift
 from core.domain.permissions import Permission
 from core.domain.settings import Setting, SettingVersion, Value, in_force
 from core.models import (
@@ -32,6 +32,7 @@ from core.models import (
     Organisation,
     OrganisationPlugin,
     Role,
+    RosterEntry,
     SettingRow,
     User,
 )
@@ -99,6 +100,7 @@ class Configuration:
     roles: Mapping[str, RoleFact]
     departments: Mapping[int, DepartmentFact]
     authorities: tuple[AuthorityFact, ...]
+    roster: Mapping[int, tuple[Shift, ...]]
     calendars: Mapping[int | None, BusinessCalendar]
     settings: Mapping[str, tuple[SettingVersion, ...]]
     _holders: dict[str, tuple[Person, ...]] = field(default_factory=dict, repr=False)
@@ -158,16 +160,32 @@ class Configuration:
             reach=person.reach,
             attributes=person.attributes,
             acting_for=MappingProxyType(acting_for),
+            shifts=tuple(shift for shift in self.roster.get(user_id, ()) if shift.covers(now)),
+            rostered=bool(self.roster),
         )
+
+    @cached_property
+    def department_ids(self) -> Mapping[str, int]:
+        """Return the ids of the departments by key."""
+        return {department.key: department.id for department in self.departments.values()}
+
+    def above(self, key: str | None) -> tuple[str, ...]:
+        """Return the keys of the departments that stand above one, the nearest first."""
+        department_id = self.department_ids.get(key) if key is not None else None
+        return tuple(department.key for department in self.line(department_id)[1:])
+
+    def line(self, department_id: int | None) -> tuple[DepartmentFact, ...]:
+        """Return a department and those above it, up to the top; empty for None."""
+        found: list[DepartmentFact] = []
+        while department_id is not None and (department := self.departments.get(department_id)):
+            found.append(department)
+            department_id = department.parent_id
+        return tuple(found)
 
     def calendar(self, department_id: int | None) -> BusinessCalendar:
         """Return the calendar of a department: its own, the nearest above it, or the organisation's."""
-        department = self.departments.get(department_id) if department_id is not None else None
-        while department is not None:
-            if department.id in self.calendars:
-                return self.calendars[department.id]
-            department = self.departments.get(department.parent_id) if department.parent_id is not None else None
-        return self.calendars[None]
+        own = next((one.id for one in self.line(department_id) if one.id in self.calendars), None)
+        return self.calendars[own]
 
     def settings_of(self, plugin: str, declared: tuple[Setting, ...], on: date) -> Mapping[str, Value]:
         """Return the values of a plugin's settings in force on the local date ``on``."""
@@ -283,6 +301,7 @@ def _read(session: Session, org_id: int) -> Configuration:
             )
             for row in session.scalars(sa.select(Authority).order_by(Authority.id))
         ),
+        roster=_roster(session),
         calendars=_calendars(session, org_id),
         settings=_settings(session),
     )
@@ -337,6 +356,14 @@ def _reach(department_id: int | None, departments: Mapping[int, DepartmentFact])
         return frozenset()
     root = departments[department_id].path
     return frozenset(department.key for department in departments.values() if department.path.startswith(root))
+
+
+def _roster(session: Session) -> dict[int, tuple[Shift, ...]]:
+    found: dict[int, list[Shift]] = {}
+    columns = RosterEntry.user_id, RosterEntry.shift, RosterEntry.from_at, RosterEntry.to_at
+    for row in session.execute(sa.select(*columns).order_by(RosterEntry.from_at, RosterEntry.id)):
+        found.setdefault(row.user_id, []).append(Shift(label=row.shift, from_at=row.from_at, to_at=row.to_at))
+    return {user_id: tuple(shifts) for user_id, shifts in found.items()}
 
 
 def _calendars(session: Session, org_id: int) -> dict[int | None, BusinessCalendar]:

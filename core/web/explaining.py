@@ -20,7 +20,22 @@ from core.domain.due import (
     params_of,
 )
 from core.domain.forms import Field, FieldKind
-from core.domain.people import SYSTEM, AllOf, AnyOf, Assignee, InDepartment, Matches, NamedIn, Not, Opener, Role, Who
+from core.domain.people import (
+    SYSTEM,
+    Above,
+    AllOf,
+    AnyOf,
+    Assignee,
+    Hinted,
+    InDepartment,
+    Matches,
+    NamedIn,
+    Not,
+    OnShift,
+    Opener,
+    Role,
+    Who,
+)
 from core.domain.processes import Process, all_distributions
 from core.domain.settings import Param
 from core.domain.settings import Value as SettingValue
@@ -56,17 +71,21 @@ def settings_of_rule(rule: DueRule, settings: tuple[SettingView, ...]) -> tuple[
     return tuple(view for view in settings if view.setting.key in keys)
 
 
+_PLACES: Mapping[type[Who], str] = {
+    Assignee: N_("经办人"),
+    Opener: N_("提交工单的人"),
+    InDepartment: N_("承办部门的人"),
+    Above: N_("承办部门的各级上级部门的人"),
+}
+
+
 def who_words(who: Who, process: Process, roles: Mapping[str, str]) -> Message:
     """Return whom ``who`` means; ``roles`` holds the labels of roles by key."""
     match who:
         case Role(key):
             return Message(N_("系统自动")) if key == SYSTEM else Message(roles.get(key, key))
-        case Assignee():
-            return Message(N_("经办人"))
-        case Opener():
-            return Message(N_("提交工单的人"))
-        case InDepartment():
-            return Message(N_("承办部门的人"))
+        case Assignee() | Opener() | InDepartment() | Above():
+            return Message(_PLACES[type(who)])
         case NamedIn(field=key):
             return Message(N_("“%(field_label)s”中填写的人"), {"field_label": _label(process, key)})
         case Matches(field=key):
@@ -75,6 +94,10 @@ def who_words(who: Who, process: Process, roles: Mapping[str, str]) -> Message:
             return _joined(N_("%(one)s，或%(other)s"), [who_words(part, process, roles) for part in parts])
         case AllOf(parts):
             return _joined(N_("%(one)s，并且是%(other)s"), [who_words(part, process, roles) for part in parts])
+        case OnShift():
+            return Message(N_("当班的人"))
+        case Hinted(part):
+            return who_words(part, process, roles)
         case Not(part):
             return Message(N_("除%(one)s以外的人"), {"one": who_words(part, process, roles)})
 

@@ -1,6 +1,7 @@
 """By whom: the algebra of who may act, and the reason that is given to those who may not."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -14,11 +15,14 @@ from core.domain.people import (
     AllOf,
     AnyOf,
     Assignee,
+    Hinted,
     Matches,
     NamedIn,
     Not,
+    OnShift,
     Opener,
     Role,
+    Shift,
     Who,
     leaves,
     refusal,
@@ -156,3 +160,49 @@ def test_the_clockwork_is_no_person() -> None:
 
 def test_every_permission_has_a_label() -> None:
     assert PERMISSION_LABELS.keys() == set(Permission)
+
+
+NIGHT = Shift(label="夜", from_at=AT - timedelta(hours=2), to_at=AT)
+
+
+@pytest.mark.parametrize(
+    ("at", "covered"),
+    [
+        (NIGHT.from_at - timedelta(seconds=1), False),
+        (NIGHT.from_at, True),
+        (NIGHT.to_at - timedelta(seconds=1), True),
+        (NIGHT.to_at, False),
+    ],
+)
+def test_a_shift_ends_where_the_next_begins(at: datetime, covered: bool) -> None:
+    assert NIGHT.covers(at) is covered
+
+
+@pytest.mark.parametrize(
+    ("shifts", "rostered", "settings", "allowed"),
+    [
+        ((NIGHT,), True, {"shift_check": True}, True),
+        ((), True, {"shift_check": True}, False),
+        ((), True, {"shift_check": False}, True),
+        ((), False, {"shift_check": True}, True),
+        ((), True, {}, False),
+    ],
+)
+def test_on_shift(shifts: tuple[Shift, ...], rostered: bool, settings: dict[str, bool], allowed: bool) -> None:
+    who = AllOf((Role("chief"), OnShift("shift_check")))
+    chief = Actor(login="a", roles=frozenset({"chief"}), shifts=shifts, rostered=rostered)
+    refused = refusal(who, chief, replace(TICKET, settings=settings))
+    assert (refused.reason if refused else None) == (None if allowed else Reason.NOT_ON_SHIFT)
+    other = refusal(who, replace(chief, roles=frozenset()), replace(TICKET, settings=settings))
+    assert other is not None
+    assert other.reason is Reason.ROLE_NOT_ALLOWED
+
+
+def test_a_hint_speaks_to_those_of_another_role_only() -> None:
+    who = Hinted(AllOf((Role("chief"), OnShift("shift_check"))), "请交给工段长。")
+    assert roles_of(who) == {"chief"}
+    stranger = refusal(who, actor("b", "clerk"), TICKET)
+    assert (stranger.reason, str(stranger.message)) == (Reason.ROLE_NOT_ALLOWED, "请交给工段长。")
+    idle = refusal(who, replace(actor("a", "chief"), rostered=True), TICKET)
+    assert idle.reason is Reason.NOT_ON_SHIFT
+    assert refusal(who, actor("a", "chief"), TICKET) is None
