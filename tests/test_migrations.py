@@ -59,8 +59,12 @@ def structure(engine: Engine) -> set[tuple[str, ...]]:
 
 
 def in_order(text: str) -> str:
-    """The clauses of a table in one order and spacing: autogeneration sorts them as it likes."""
+    """The clauses of a table in one order and spacing: autogeneration sorts them as it likes.
+
+    SQLite puts the name of a table that was rebuilt in quotes.
+    """
     text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", text)
     found = re.fullmatch(r"(CREATE TABLE .*?\()(.*)(\).*?)", text)
     if not found:
         return text

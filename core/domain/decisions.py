@@ -12,14 +12,20 @@ from core.domain.texts import Message
 class To:
     """Whom a message goes to: everybody in ``roles`` (of the ticket's organisation), named people, parties.
 
-    ``in_department`` narrows the roles to the people of the department that has the ticket.
+    ``in_department`` narrows the roles to the people of the department that has the ticket, ``above`` to those of the
+    departments that stand above it; with both, to either. ``departments`` are keys: everybody who belongs to one.
+    ``people_in`` and ``departments_in`` are fields of the act's form, or of the ticket, that name more of either.
     """
 
     roles: tuple[str, ...] = ()
     in_department: bool = False
+    above: bool = False
     logins: tuple[str, ...] = ()
     assignee: bool = False
     opener: bool = False
+    departments: tuple[str, ...] = ()
+    people_in: tuple[str, ...] = ()
+    departments_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +54,39 @@ class RoutingDecision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What the learner proposes for the detail ``field``; people confirm or correct it.
+
+    ``percent`` is how many proposals as sure as this one were right when they were tried on tickets whose value is
+    known. ``applied`` says that the value stands in the ticket until a person says otherwise, as a setting allows.
+    """
+
+    field: str
+    value: Value
+    percent: int
+    reason: Message
+    clause: str = ""
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssessPenalty:
     """Enter a penalty in the ledger. Unique by policy, ticket and ``occurrence``: asking twice charges once.
 
+    A person (``subject``, a log-in) bears it or a ``unit`` (the key of a department, a contractor's too). A unit has no
+    performance pay and can only be fined.
     ``month`` (``"2026-03"``) is the month whose performance pay is meant. ``percent`` is set where the policy leaves it
     to the organisation's settings, else the policy's own holds; ``amount_fen`` is set for fines only.
     ``waived_because`` enters it as exempt from the start, so that the incident stays on record.
     """
 
     policy: str
-    subject: str
     occurrence: str
     month: str
     reason: Message
     clause: str
+    subject: str = ""
+    unit: str = ""
     percent: int | None = None
     amount_fen: int | None = None
     waived_because: str = ""

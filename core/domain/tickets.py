@@ -46,12 +46,14 @@ class DeadlineFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PenaltyFact:
-    """A penalty already in the ledger for this ticket."""
+    """A penalty already in the ledger for this ticket; ``unit`` is the department that bears it instead of a person."""
 
     policy: str
     occurrence: str
     subject: str
     status: str
+    unit: str = ""
+    amount_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,8 @@ class TicketSnapshot:
     ``received_at`` is when the matter reached the organisation (clocks start here), ``opened_at`` when it was
     entered, ``opened_by`` the log-in of who entered it and ``opener_name`` their name. ``settings`` are the owning
     plugin's parameters in force at the time of the fact. ``files`` counts the attachments by form field.
-    ``milestones`` maps an act's key to the time it was last done.
+    ``milestones`` maps an act's key to the time it was last done. ``above`` are the keys of the departments that stand
+    above ``department``, the nearest first.
     """
 
     number: str
@@ -101,6 +104,7 @@ class TicketSnapshot:
     priority: str = ""
     assignee: str | None = None
     department: str | None = None
+    above: tuple[str, ...] = ()
     confidential: bool = False
     version: int = 1
     zone: str = "Asia/Shanghai"

@@ -16,7 +16,8 @@ class Penalty(OrgScoped, Base):
     """An entry of the ledger. What was assessed never changes; only ``status`` follows its latest step.
 
     ``policy`` is the policy's name without its version, so that a new version never charges an occurrence again;
-    ``cap_percent`` is what that version allows in a month. A confirmed one belongs to a statement.
+    ``cap_percent`` is what that version allows in a month. It is borne by a person (``subject_id``) or a department
+    (``unit_id``). A person's confirmed one belongs to a statement, a unit's to none.
     """
 
     __tablename__ = "penalty"
@@ -25,7 +26,8 @@ class Penalty(OrgScoped, Base):
     policy: Mapped[str]
     policy_version: Mapped[str]
     occurrence: Mapped[str]
-    subject_id: Mapped[int]
+    subject_id: Mapped[int | None]
+    unit_id: Mapped[int | None]
     kind: Mapped[str]
     percent: Mapped[int]
     cap_percent: Mapped[int]
@@ -39,19 +41,23 @@ class Penalty(OrgScoped, Base):
 
     @classmethod
     def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
-        """Once for each policy, ticket and occurrence; find a person's month."""
+        """Once for each policy, ticket and occurrence, borne by one; find a person's month and a unit's fines."""
         return (
             sa.UniqueConstraint("org_id", "policy", "ticket_id", "occurrence"),
             sa.UniqueConstraint("org_id", "id"),
             in_org("ticket_id", to="ticket.id"),
             in_org("subject_id", to="membership.user_id"),
+            in_org("unit_id", to="department.id"),
             in_org("statement_id", to="statement.id"),
             one_of("status", PENALTY_STATES),
             sa.CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
             sa.CheckConstraint("cap_percent BETWEEN 0 AND 100", name="cap"),
             sa.CheckConstraint("amount_fen IS NULL OR amount_fen >= 0", name="amount"),
+            sa.CheckConstraint("(subject_id IS NULL) <> (unit_id IS NULL)", name="bearer"),
+            sa.CheckConstraint("unit_id IS NULL OR statement_id IS NULL", name="unit_without_statement"),
             sa.Index("ix_penalty_month", "org_id", "month", "subject_id"),
             sa.Index("ix_penalty_subject", "org_id", "subject_id", "id"),
+            sa.Index("ix_penalty_unit", "org_id", "unit_id", "id"),
             sa.Index("ix_penalty_statement", "org_id", "statement_id"),
             sa.Index("ix_penalty_ticket", "org_id", "ticket_id"),
         )

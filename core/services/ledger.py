@@ -4,7 +4,7 @@ Everything is written at the end of a use case, in one order (penalties, stateme
 handful of statements and two of them cannot wait for each other in a circle.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,12 +65,12 @@ def policy_name(key: str) -> tuple[str, str]:
 def assess(work: Work, ticket_id: int, number: str, effect: AssessPenalty, policy: PenaltyPolicy) -> None:
     """Enter a penalty when the use case ends; what is already in the ledger is not entered again.
 
-    ``number`` is the ticket's, for the message to the subject. Several occurrences of one person in a month share a
-    statement; if the month's is settled already, a supplementary one is opened (A-16-5).
+    ``number`` is the ticket's, for the message to the subject, or to the people of the unit. Several occurrences of one
+    person in a month share a statement; if the month's is settled already, a supplementary one is opened (A-16-5).
 
-    :raises RuleError: The subject is nobody of the organisation, the month no month, or the measure not the policy's.
+    :raises RuleError: Subject and unit are both or neither given, one is not of the organisation, the month is no
+        month, or the measure not the policy's.
     """
-    subject = _member(work, effect.subject)
     name, version = policy_name(policy.key)
     row = {
         "org_id": work.scope.org.id,
@@ -78,7 +78,7 @@ def assess(work: Work, ticket_id: int, number: str, effect: AssessPenalty, polic
         "policy": name,
         "policy_version": version,
         "occurrence": effect.occurrence,
-        "subject_id": subject.user_id,
+        **_bearer(work, effect, policy),
         "kind": policy.kind.value,
         **_measure(effect, policy),
         "month": _month(effect),
@@ -122,6 +122,23 @@ def _settled() -> Refused:
     return Refused(
         Reason.STATE_NOT_ALLOWED, Message(N_("这笔扣罚已经结算，不能再豁免；如需退还，请与工资核算人员联系。"))
     )
+
+
+def _bearer(work: Work, effect: AssessPenalty, policy: PenaltyPolicy) -> dict[str, int | None]:
+    """Return the person or the unit that bears a penalty.
+
+    :raises RuleError: Both or neither are named, nobody is called so, or a unit is to lose performance pay.
+    """
+    if bool(effect.subject) == bool(effect.unit):
+        raise RuleError(f"{policy.key}: give either a subject or a unit")
+    if effect.subject:
+        return {"subject_id": _member(work, effect.subject).user_id, "unit_id": None}
+    if policy.kind is not PenaltyKind.FINE:
+        raise RuleError(f"{policy.key}: a unit has no performance pay")
+    found = next((one.id for one in work.config.departments.values() if one.key == effect.unit), None)
+    if found is None:
+        raise RuleError(f"penalty for {effect.unit!r}, which is no department of this organisation")
+    return {"subject_id": None, "unit_id": found}
 
 
 def _member(work: Work, login: str) -> Person:
@@ -185,12 +202,17 @@ def _enter(work: Work, assessed: Sequence[_Assessed]) -> None:
     ids: dict[_Key, int] = {(row.policy, row.ticket_id, row.occurrence): row.id for row in entered}
     new = [item for item in assessed if item.key in ids]
     confirmed = [item.row for item in new if item.row["status"] == "confirmed"]
-    statements.open_for(work, {(row["subject_id"], row["month"]) for row in confirmed})
+    statements.open_for(work, _people_months((row["subject_id"], row["month"]) for row in confirmed))
     if ids:
         _link(work, min(ids.values()), max(ids.values()))
     for item in new:
         _step(work, item.scope, ids[item.key], item.row["status"], item.because)
         _announce(work, item)
+
+
+def _people_months(pairs: Iterable[tuple[int | None, str]]) -> set[statements.PersonMonth]:
+    """Return the people and months of penalties; a unit has no statements."""
+    return {(subject_id, month) for subject_id, month in pairs if subject_id is not None}
 
 
 def _link(work: Work, lowest: int, highest: int) -> None:
@@ -210,6 +232,7 @@ def _link(work: Work, lowest: int, highest: int) -> None:
         .where(
             Penalty.org_id == work.scope.org.id,
             Penalty.id.between(lowest, highest),
+            Penalty.subject_id.is_not(None),
             Penalty.status == "confirmed",
             Penalty.statement_id.is_(None),
         )
@@ -228,7 +251,7 @@ def _exempt(work: Work, exempt: Mapping[_Key, _Waived]) -> None:
         )
     )
     pairs = work.session.execute(sa.select(Penalty.subject_id, Penalty.month).where(fits)).all()
-    statements.lock(work, {(row.subject_id, row.month) for row in pairs})
+    statements.lock(work, _people_months((row.subject_id, row.month) for row in pairs))
     for penalty in work.session.scalars(
         sa.select(Penalty).where(fits).order_by(Penalty.id).execution_options(populate_existing=True).with_for_update()
     ):
@@ -239,12 +262,11 @@ def _exempt(work: Work, exempt: Mapping[_Key, _Waived]) -> None:
             effect = waived.effect
             penalty.status = "waived"
             _step(work, waived.scope, penalty.id, "waived", effect.because)
-            subject = work.config.people[penalty.subject_id]
             work.event(
                 "penalty_waived",
                 ticket_id=penalty.ticket_id,
                 body={
-                    "subject": subject.login,
+                    **_named(work, penalty.subject_id, penalty.unit_id),
                     "policy": penalty.policy,
                     "occurrence": penalty.occurrence,
                     "month": penalty.month,
@@ -255,8 +277,23 @@ def _exempt(work: Work, exempt: Mapping[_Key, _Waived]) -> None:
             )
             text = N_("%(month)s 的一笔扣罚已豁免：%(because)s")
             params = {"month": penalty.month, "because": effect.because}
-            messages.tell(work, [subject], Message(text, params), kind="penalty", ticket_id=penalty.ticket_id)
+            told = _told(work, penalty.subject_id, penalty.unit_id)
+            messages.tell(work, told, Message(text, params), kind="penalty", ticket_id=penalty.ticket_id)
     work.session.flush()
+
+
+def _named(work: Work, subject_id: int | None, unit_id: int | None) -> dict[str, str]:
+    """Return who bears a penalty, for an event: the log-in of a person, or the key of a unit."""
+    if unit_id is not None:
+        return {"subject": "", "unit": work.config.departments[unit_id].key}
+    return {"subject": work.config.login(subject_id) or ""}
+
+
+def _told(work: Work, subject_id: int | None, unit_id: int | None) -> tuple[Person, ...]:
+    """Return who hears of a penalty: the person who bears it, or the active people of the unit."""
+    if subject_id is not None:
+        return (work.config.people[subject_id],)
+    return tuple(person for person in work.config.by_login.values() if person.department_id == unit_id)
 
 
 def _step(work: Work, scope: Scope, penalty_id: int, status: str, reason: str) -> None:
@@ -266,12 +303,11 @@ def _step(work: Work, scope: Scope, penalty_id: int, status: str, reason: str) -
 
 def _announce(work: Work, item: _Assessed) -> None:
     row = item.row
-    subject = work.config.people[row["subject_id"]]
     work.event(
         "penalty_assessed",
         ticket_id=row["ticket_id"],
         body={
-            "subject": subject.login,
+            **_named(work, row["subject_id"], row["unit_id"]),
             "rule": item.rule,
             "occurrence": row["occurrence"],
             "kind": row["kind"],
@@ -284,15 +320,20 @@ def _announce(work: Work, item: _Assessed) -> None:
         },
         scope=item.scope,
     )
-    messages.tell(work, [subject], _message(item), kind="penalty", ticket_id=row["ticket_id"])
+    told = _told(work, row["subject_id"], row["unit_id"])
+    messages.tell(work, told, _message(work, item), kind="penalty", ticket_id=row["ticket_id"])
 
 
-def _message(item: _Assessed) -> Message:
+def _message(work: Work, item: _Assessed) -> Message:
     row = item.row
     params: dict[str, object] = {"number": item.number, "policy_label": item.label, "clause": row["clause"]}
     if item.because:
         text = N_("%(number)s：%(policy_label)s已记入台账并豁免（%(because)s），不扣罚。依据 %(clause)s。")
         return Message(text, params | {"because": item.because})
+    if row["unit_id"] is not None:
+        unit = work.config.departments[row["unit_id"]].name
+        text = N_("%(number)s：因%(policy_label)s对%(unit)s罚款 %(amount)s 元。依据 %(clause)s。")
+        return Message(text, params | {"unit": unit, "amount": yuan(row["amount_fen"])})
     if row["amount_fen"] is not None:
         text = N_("%(number)s：因%(policy_label)s罚款 %(amount)s 元，计入 %(month)s。依据 %(clause)s。")
         return Message(text, params | {"amount": yuan(row["amount_fen"]), "month": row["month"]})

@@ -15,15 +15,17 @@ from core.domain.people import SYSTEM, SYSTEM_ACTOR
 from core.domain.permissions import Permission
 from core.domain.processes import PenaltyKind, Process
 from core.domain.texts import N_, Message
-from core.models import Penalty, PenaltyStep, PerformancePay, Ticket
+from core.models import Department, Penalty, PenaltyStep, PerformancePay, Ticket
 from core.services.configuration import Configuration, configuration
 from core.services.policy import may, visible
 from core.services.scope import Scope
+from core.services.unit_fines import UnitMonthView, unit_months
 from core.services.uow import reading
 
 LIMIT = 50
 MOST = 200
 
+UNIT = "unit "  # begins a unit among the subjects to filter by; no log-in has a space
 STATUS_LABELS = {"confirmed": N_("待结算"), "waived": N_("已豁免"), "settled": N_("已结算")}
 
 
@@ -41,13 +43,17 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PenaltyView:
-    """An entry of the ledger; ``ticket`` (its public id) is None for a reader who may not see the ticket."""
+    """An entry of the ledger; ``ticket`` (its public id) is None for a reader who may not see the ticket.
+
+    ``subject`` is the log-in of the person who bears it, or the key of the department if ``is_unit``.
+    """
 
     id: int
     ticket: str | None
     ticket_number: str
     subject: str
     subject_name: str
+    is_unit: bool
     month: str
     kind: PenaltyKind
     percent: int
@@ -86,10 +92,14 @@ class MonthView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerPage:
-    """A page of the ledger, newest first; ``before`` asks for the next one, None at the end."""
+    """A page of the ledger, newest first; ``before`` asks for the next one, None at the end.
+
+    ``months`` are those of the people on the page, ``units`` those of the units.
+    """
 
     entries: tuple[PenaltyView, ...]
     months: tuple[MonthView, ...]
+    units: tuple[UnitMonthView, ...]
     before: int | None
 
 
@@ -103,7 +113,8 @@ def ledger_page(
 ) -> LedgerPage:
     """Return entries of the ledger with the months they belong to: one's own, or with PENALTIES_VIEW everybody's.
 
-    ``before`` is the one of the page before.
+    One's own are also those of the department one belongs to. ``subject`` is a log-in, or a department's key after
+    :data:`UNIT`. ``before`` is the one of the page before.
     """
     limit = max(1, min(limit, MOST))
     with reading(scope.org.id) as session:
@@ -112,8 +123,7 @@ def ledger_page(
         if month is not None:
             conditions.append(Penalty.month == month)
         if subject is not None:
-            ids = [person.user_id for person in config.people.values() if person.login == subject]
-            conditions.append(Penalty.subject_id.in_(ids))
+            conditions.append(_borne_by(config, subject))
         if status is not None:
             conditions.append(Penalty.status == status)
         if before is not None:
@@ -123,17 +133,36 @@ def ledger_page(
         return LedgerPage(
             entries=entries,
             months=_months(session, config, entries),
+            units=unit_months(session, config, {(entry.subject, entry.month) for entry in entries if entry.is_unit}),
             before=entries[-1].id if len(found) > limit else None,
         )
 
 
 def subjects(scope: Scope) -> tuple[tuple[str, str], ...]:
-    """Return log-in and name of everybody who stands in the ledger, as far as the actor may see it, by log-in."""
+    """Return key and name of everybody who stands in the ledger, as far as the actor may see it: people, then units."""
     with reading(scope.org.id) as session:
         config = configuration(session, scope.org.id)
-        found = sa.select(Penalty.subject_id).where(*seen(scope, Permission.PENALTIES_VIEW)).distinct()
-        people = [config.people[user_id] for user_id in session.scalars(found)]
-    return tuple(sorted((person.login, person.name) for person in people))
+        allowed = seen(scope, Permission.PENALTIES_VIEW)
+        rows = session.execute(sa.select(Penalty.subject_id, Penalty.unit_id).where(*allowed).distinct()).all()
+    people = [config.people[row.subject_id] for row in rows if row.subject_id is not None]
+    units = [config.departments[row.unit_id] for row in rows if row.unit_id is not None]
+    return (
+        *sorted((person.login, person.name) for person in people),
+        *sorted((UNIT + unit.key, unit.name) for unit in units),
+    )
+
+
+def status_label(status: str, *, is_unit: bool) -> str:
+    """Return what people call the status; a unit's fine waits for no statement, it is in force."""
+    return N_("已生效") if is_unit and status == "confirmed" else STATUS_LABELS[status]
+
+
+def _borne_by(config: Configuration, subject: str) -> sa.ColumnElement[bool]:
+    """Return the condition on penalties that a subject bears; nobody bears any if it is unknown."""
+    if subject.startswith(UNIT):
+        key = subject.removeprefix(UNIT)
+        return Penalty.unit_id.in_([unit.id for unit in config.departments.values() if unit.key == key])
+    return Penalty.subject_id.in_([person.user_id for person in config.people.values() if person.login == subject])
 
 
 def penalties_of(scope: Scope, ticket_id: int) -> tuple[PenaltyView, ...]:
@@ -151,8 +180,13 @@ def holds(scope: Scope, *rights: Permission) -> bool:
 
 
 def seen(scope: Scope, *rights: Permission) -> list[sa.ColumnElement[bool]]:
-    """Return the condition on penalties that the actor may see: their own, or with one of ``rights`` all."""
-    return [] if holds(scope, *rights) else [Penalty.subject_id == scope.actor.user_id]
+    """Return the condition on penalties that the actor may see: their own and their department's, or by right all."""
+    if holds(scope, *rights):
+        return []
+    own = sa.select(Department.id).where(
+        Department.org_id == scope.org.id, Department.key.in_(sorted(scope.actor.departments))
+    )
+    return [sa.or_(Penalty.subject_id == scope.actor.user_id, Penalty.unit_id.in_(own))]
 
 
 def entries_of(
@@ -174,19 +208,27 @@ def entries_of(
         return ()
     ids = sa.select(Penalty.id).where(*conditions).order_by(Penalty.id.desc()).limit(limit)
     names = {person.login: person.name for person in config.people.values()} | {SYSTEM: SYSTEM_ACTOR.name}
-    steps: dict[int, list[StepView]] = defaultdict(list)
+    steps: dict[int, list[PenaltyStep]] = defaultdict(list)
     for step in session.scalars(sa.select(PenaltyStep).where(PenaltyStep.penalty_id.in_(ids)).order_by(PenaltyStep.id)):
-        steps[step.penalty_id].append(_step_view(names, step))
+        steps[step.penalty_id].append(step)
     return tuple(
-        _penalty_view(scope, config, penalty, number, process, public_id, steps[penalty.id])
+        _penalty_view(
+            scope,
+            config,
+            penalty,
+            number,
+            process,
+            public_id,
+            [_step_view(names, step, is_unit=penalty.unit_id is not None) for step in steps[penalty.id]],
+        )
         for penalty, number, process, public_id in rows
     )
 
 
-def _step_view(names: Mapping[str, str], step: PenaltyStep) -> StepView:
+def _step_view(names: Mapping[str, str], step: PenaltyStep, *, is_unit: bool) -> StepView:
     return StepView(
         status=step.status,
-        status_label=STATUS_LABELS[step.status],
+        status_label=status_label(step.status, is_unit=is_unit),
         by=step.by,
         by_name=names.get(step.by, step.by),
         at=step.at,
@@ -206,13 +248,14 @@ def _penalty_view(
     process = scope.plugins.process(process_key)
     rule = f"{row.policy}@{row.policy_version}" if row.policy_version else row.policy
     policy = process.penalty(rule) if process else None
-    subject = config.people[row.subject_id]
+    subject, subject_name = _bearer(config, row.subject_id, row.unit_id)
     return PenaltyView(
         id=row.id,
         ticket=public_id,
         ticket_number=number,
-        subject=subject.login,
-        subject_name=subject.name,
+        subject=subject,
+        subject_name=subject_name,
+        is_unit=row.unit_id is not None,
         month=row.month,
         kind=PenaltyKind(row.kind),
         percent=row.percent,
@@ -226,11 +269,19 @@ def _penalty_view(
         clause_text=_clause_text(process, row.clause),
         reason=loads(dumps(row.reason), Message),
         status=row.status,
-        status_label=STATUS_LABELS[row.status],
+        status_label=status_label(row.status, is_unit=row.unit_id is not None),
         statement_id=row.statement_id,
         assessed_at=row.assessed_at,
         steps=tuple(steps),
     )
+
+
+def _bearer(config: Configuration, subject_id: int | None, unit_id: int | None) -> tuple[str, str]:
+    """Return log-in and name of the person, or key and name of the unit, that bears a penalty."""
+    if subject_id is not None:
+        return config.people[subject_id].login, config.people[subject_id].name
+    unit = config.departments[unit_id or 0]
+    return unit.key, unit.name
 
 
 def _clause_text(process: Process | None, key: str) -> str:
@@ -253,10 +304,10 @@ def pay_of(
 
 def _months(session: Session, config: Configuration, entries: Sequence[PenaltyView]) -> tuple[MonthView, ...]:
     """Return the months of the page's people, newest month first."""
-    if not entries:
-        return ()
     user_ids = {person.login: person.user_id for person in config.people.values()}
-    pairs = {(user_ids[entry.subject], entry.month) for entry in entries}
+    pairs = {(user_ids[entry.subject], entry.month) for entry in entries if not entry.is_unit}
+    if not pairs:
+        return ()
     people, months = {user_id for user_id, _month in pairs}, {month for _user_id, month in pairs}
     charges: dict[tuple[int, str], list[Charge]] = {pair: [] for pair in pairs}
     for row in session.execute(

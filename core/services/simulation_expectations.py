@@ -238,7 +238,9 @@ def _penalties(seen: Seen, wanted: Sequence[Mapping[str, object]]) -> Iterable[t
     ).all()
     found = [
         {
-            "subject": seen.config.login(row.subject_id),
+            "subject": seen.config.departments[row.unit_id].key
+            if row.unit_id is not None
+            else seen.config.login(row.subject_id),
             "policy": row.policy,
             "kind": row.kind,
             "percent": row.percent,

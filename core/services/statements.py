@@ -181,7 +181,7 @@ def _charges(work: Work, month: str) -> tuple[Mapping[int, list[Charge]], Mappin
             Penalty.percent,
             Penalty.cap_percent,
             Penalty.amount_fen,
-        ).where(Penalty.month == month, Penalty.status != "waived")
+        ).where(Penalty.month == month, Penalty.status != "waived", Penalty.subject_id.is_not(None))
     ):
         charge = Charge(
             policy=row.policy, percent=row.percent, cap_percent=row.cap_percent, fine_fen=row.amount_fen or 0

@@ -48,6 +48,10 @@ class Source:
         """Return a person's name, empty if there is none."""
         return self.names.by_login(self.text(key)).name if self.text(key) else ""
 
+    def bearer(self) -> str:
+        """Return the name of the person or the unit that bears a penalty."""
+        return self.names.department(self.text("unit")) if self.text("unit") else self.person("subject")
+
     def message(self, key: str) -> Message:
         """Return a sentence that the body holds."""
         found = self.body.get(key)
@@ -99,6 +103,10 @@ def _acted(source: Source) -> Told:
 
 def _classified(source: Source) -> Told:
     return Told(Message(N_("完成归类：%(reason)s"), {"reason": source.message("reason")}), "tag")
+
+
+def _proposed(source: Source) -> Told:
+    return Told(Message(N_("给出归类建议：%(reason)s"), {"reason": source.message("reason")}), "lightbulb")
 
 
 def _assigned(source: Source) -> Told:
@@ -210,14 +218,14 @@ def _follow_up_of(source: Source) -> Told:
 
 
 def _penalty_assessed(source: Source) -> Told:
-    params = {"person": source.person("subject"), "month": source.text("month"), "reason": source.message("reason")}
+    params = {"person": source.bearer(), "month": source.text("month"), "reason": source.message("reason")}
     if source.text("waived_because"):
         return Told(Message(N_("对 %(person)s 的扣罚记入台账并豁免：%(reason)s"), params), "journal-check")
     return Told(Message(N_("对 %(person)s 的扣罚记入 %(month)s 台账：%(reason)s"), params), "journal-minus", "overdue")
 
 
 def _penalty_waived(source: Source) -> Told:
-    params = {"person": source.person("subject"), "because": source.text("because")}
+    params = {"person": source.bearer(), "because": source.text("because")}
     return Told(Message(N_("豁免了对 %(person)s 的扣罚：%(because)s"), params), "journal-check", "done")
 
 
@@ -237,6 +245,10 @@ def _receipt_read(_source: Source) -> Told:
     return Told(Message(N_("已阅读通知。")), "eye")
 
 
+def _receipts_withdrawn(source: Source) -> Told:
+    return Told(Message(N_("不再等待 %(people)s 确认"), {"people": source.people("to")}), icon="eye-slash")
+
+
 def _receipt_confirmed(source: Source) -> Told:
     understood = source.text("kind") == "understood"
     return Told(Message(N_("确认已阅读并理解通知。") if understood else N_("确认已阅读通知。")), "eye", "done")
@@ -246,6 +258,7 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "opened": _opened,
     "acted": _acted,
     "classified": _classified,
+    "proposed": _proposed,
     "routed": _assigned,
     "reassigned": _assigned,
     "distributed": _distributed,
@@ -273,5 +286,6 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "decision_applied": _decision_applied,
     "decision_settled": _decision_settled,
     "receipt_read": _receipt_read,
+    "receipts_withdrawn": _receipts_withdrawn,
     "receipt_confirmed": _receipt_confirmed,
 }

@@ -18,7 +18,7 @@ from core.extensions import db
 from core.models import Event, Membership, Notification, Penalty, PenaltyStep, Role, Statement, Ticket, User
 from core.services import ledger, pay, people, uow
 from core.services.configuration import changed
-from core.services.ledger_views import ledger_page, penalties_of
+from core.services.ledger_views import ledger_page, penalties_of, subjects
 from core.services.scope import Scope
 from core.services.statements import settle_month
 from core.services.work import working
@@ -444,3 +444,93 @@ def test_the_right_to_see_all_is_the_roles_not_the_persons(shop: World) -> None:
         role.permissions = sorted(set(role.permissions) - {Permission.PENALTIES_VIEW.value})
         changed(session, shop.org.id)
     assert ledger_page(shop.scope("boss")).entries == ()
+
+
+def fined(unit: str = "甲", occurrence: str = "once", **changes: object) -> AssessPenalty:
+    return slow(occurrence, subject="", unit=unit, amount_fen=50_000, **changes)
+
+
+@pytest.fixture
+def site(shop: World) -> World:
+    """A world with two contractors: wu and the manager sun of one, zhao of the other."""
+    for key in ("甲", "乙"):
+        people.add_department(shop.scope(), key, f"{key}施工单位")
+    shop.person("wu", "clerk", department="甲")
+    shop.person("sun", "chief", department="甲")
+    shop.person("zhao", "clerk", department="乙")
+    return shop
+
+
+def test_a_units_fine_is_entered_without_a_statement_and_told_to_its_people(site: World) -> None:
+    ticket_id = make_ticket(site, "TS-1")
+    assess(site.scope("boss"), ticket_id, fined(), policy=FINE)
+    [penalty] = site.rows(Penalty)
+    assert (penalty.subject_id, penalty.statement_id, penalty.status) == (None, None, "confirmed")
+    assert (penalty.kind, penalty.amount_fen) == ("fine", 50_000)
+    assert site.rows(Statement) == []
+    [event] = site.rows(Event, kind="penalty_assessed")
+    assert '"unit":"甲"' in event.body
+    told = {note.user_id for note in site.rows(Notification)}
+    assert told == {user.id for user in site.rows(User) if user.login in ("wu", "sun")}
+    message = Message(site.rows(Notification)[0].message["text"], site.rows(Notification)[0].message["params"])
+    assert str(message) == "TS-1：因罚款对甲施工单位罚款 500.00 元。依据 1。"
+
+
+@pytest.mark.parametrize(
+    ("effect", "policy"),
+    [
+        (fined("丙"), FINE),
+        (replace(fined(), subject="lin"), FINE),
+        (replace(fined(), unit=""), FINE),
+        (replace(fined(), amount_fen=None), SLOW),
+    ],
+)
+def test_a_penalty_has_one_bearer_and_a_unit_no_performance_pay(
+    site: World, effect: AssessPenalty, policy: PenaltyPolicy
+) -> None:
+    ticket_id = make_ticket(site, "TS-1")
+    with pytest.raises(RuleError):
+        assess(site.scope(), ticket_id, effect, policy=policy)
+    assert site.rows(Penalty) == []
+
+
+def test_a_units_fine_is_exempted_and_told(site: World) -> None:
+    ticket_id = make_ticket(site, "TS-1")
+    assess(replace(site.scope(), silent=True), ticket_id, fined(), policy=FINE)
+    waive(site.scope("boss"), ticket_id, replace(exempt(), policy=FINE.key))
+    assert [(p.status, p.statement_id) for p in site.rows(Penalty)] == [("waived", None)]
+    assert len(site.rows(Notification)) == 2
+    assert '"unit":"甲"' in site.rows(Event, kind="penalty_waived")[0].body
+
+
+def test_fines_of_units_are_listed_by_unit_and_seen_by_their_people(site: World) -> None:
+    ticket_id = make_ticket(site, "TS-1")
+    assess(site.scope(), ticket_id, fined(), fined(occurrence="2"), fined("乙", "3"), policy=FINE)
+    assess(site.scope(), ticket_id, slow("4"))
+    waive(site.scope(), ticket_id, replace(exempt("2"), policy=FINE.key))
+    page = ledger_page(site.scope("boss"))
+    assert [(view.unit_name, view.month, view.count, view.fines_fen) for view in page.units] == [
+        ("乙施工单位", MONTH, 1, 50_000),
+        ("甲施工单位", MONTH, 1, 50_000),
+    ]
+    assert [view.subject for view in page.months] == ["lin"]
+    assert [(entry.subject_name, entry.is_unit, entry.status_label) for entry in page.entries if entry.is_unit] == [
+        ("甲施工单位", True, "已生效"),
+        ("乙施工单位", True, "已生效"),
+        ("甲施工单位", True, "已豁免"),
+    ]
+    assert subjects(site.scope("boss")) == (("lin", "林某"), ("unit 乙", "乙施工单位"), ("unit 甲", "甲施工单位"))
+    assert [entry.occurrence for entry in ledger_page(site.scope("boss"), subject="unit 乙").entries] == ["3"]
+    assert [entry.occurrence for entry in ledger_page(site.scope("wu")).entries] == ["once", "2"]
+    assert ledger_page(site.scope("wu"), subject="unit 乙").entries == ()
+    assert [entry.occurrence for entry in ledger_page(site.scope("lin")).entries] == ["4"]
+    assert subjects(site.scope("wu")) == (("unit 甲", "甲施工单位"),)
+
+
+def test_settling_a_month_leaves_the_fines_of_units_alone(site: World) -> None:
+    ticket_id = make_ticket(site, "TS-1")
+    assess(site.scope(), ticket_id, fined(), policy=FINE)
+    assess(site.scope(), ticket_id, slow("person", amount_fen=50_000), policy=FINE)
+    [settled] = settle_month(site.scope("boss"), MONTH).settled
+    assert (settled.login, settled.amount_fen) == ("lin", 50_000)
+    assert {p.occurrence: p.status for p in site.rows(Penalty)} == {"once": "confirmed", "person": "settled"}

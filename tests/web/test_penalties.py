@@ -100,6 +100,28 @@ def test_people_see_their_own(books: Books) -> None:
     assert "丹丹" not in books.site.browser("bo").get(f"/penalties/statements?month={MONTH}").text
 
 
+def test_a_units_fine_is_listed_by_unit_and_in_no_statement(books: Books) -> None:
+    people.add_department(books.world.scope(), "jia", "甲施工单位")
+    fine = PenaltyPolicy(key="sample.fine", label="罚款", kind=PenaltyKind.FINE, clause="1", maximum_fen=2_000_000)
+    effect = AssessPenalty(
+        policy=fine.key,
+        unit="jia",
+        occurrence="once",
+        month=MONTH,
+        reason=Message("墙面开裂"),
+        clause="1",
+        amount_fen=123_450,
+    )
+    ticket = books.world.rows(Ticket)[0]
+    with working(books.world.scope()) as work:
+        ledger.assess(work, ticket.id, ticket.number, effect, fine)
+    text = books.site.browser("anna").get("/penalties?person=unit+jia").text
+    for wanted in ("甲施工单位", "墙面开裂", "已生效", "1 笔，罚款合计 ¥1,234.50"):
+        assert wanted in text
+    assert "计入 2026-03" not in text
+    assert "没有扣罚单" in books.site.browser("anna").get(f"/penalties/statements?month={MONTH}").text
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
