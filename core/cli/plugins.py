@@ -1,11 +1,17 @@
 """Commands about plugins."""
 
 import json
+from importlib.resources import files
+from pathlib import Path
 
 import click
+from flask import Flask
 
 from core.cli.tools import Tools, operator_scope, organisation, plugins_of
 from core.domain.coverage import Coverage, RegulationCoverage, coverage
+from core.domain.diagrams import Graph, graph
+from core.domain.mermaid import mermaid, put
+from core.plugin_manager import Plugin
 from core.services import organisations
 
 SHOWN_CHARACTERS = 60
@@ -40,17 +46,29 @@ def list_all(tools: Tools) -> None:
 def clauses(tools: Tools, plugin: str | None, as_json: bool) -> None:
     """Show for each clause of the regulations what carries it out; for PLUGIN alone or for all that work."""
     with tools.app() as app:
-        loaded = {one.name: one for one in plugins_of(app).loaded}
-    if plugin is not None and plugin not in loaded:
-        raise click.ClickException(f"there is no working plugin {plugin!r}; there are: {', '.join(sorted(loaded))}")
-    found = {
-        name: coverage(one.processes, one.settings) for name, one in sorted(loaded.items()) if plugin in (None, name)
-    }
+        found = {one.name: coverage(one.processes, one.settings) for one in _chosen(app, plugin)}
     if as_json:
         click.echo(json.dumps({name: _as_data(one) for name, one in found.items()}, ensure_ascii=False, indent=2))
         return
     for name, one in found.items():
         _show_coverage(name, one)
+
+
+@group.command()
+@click.argument("plugin", required=False)
+@click.option("--write", is_flag=True, help="Put them between their marks in the README of the plugin.")
+@click.pass_obj
+def diagrams(tools: Tools, plugin: str | None, write: bool) -> None:
+    """Draw each process from its declaration, for Mermaid; of PLUGIN alone or of all that work."""
+    with tools.app() as app:
+        chosen = _chosen(app, plugin)
+    for one in chosen:
+        graphs = [graph(process) for process in one.processes]
+        if write:
+            _write_diagrams(one, graphs)
+        else:
+            for found in graphs:
+                click.echo(f"{one.name}  {found.key}\n\n{mermaid(found)}\n")
 
 
 @group.command()
@@ -69,6 +87,28 @@ def enable(tools: Tools, org: str, name: str) -> None:
 def disable(tools: Tools, org: str, name: str) -> None:
     """Turn the plugin NAME off for ORG; its tickets stay readable."""
     _switch(tools, org, name, False)
+
+
+def _chosen(app: Flask, plugin: str | None) -> list[Plugin]:
+    """Return the working plugins by name, or the one that was asked for.
+
+    :raises ClickException: It does not work, or is not there.
+    """
+    loaded = {one.name: one for one in plugins_of(app).loaded}
+    if plugin is not None and plugin not in loaded:
+        raise click.ClickException(f"there is no working plugin {plugin!r}; there are: {', '.join(sorted(loaded))}")
+    return [one for name, one in sorted(loaded.items()) if plugin in (None, name)]
+
+
+def _write_diagrams(plugin: Plugin, graphs: list[Graph]) -> None:
+    readme = Path(str(files(plugin.package))) / "README.md"
+    try:
+        text = readme.read_text(encoding="utf-8")
+        for one in graphs:
+            text = put(text, one)
+        readme.write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"the README of {plugin.name} is left as it was: {error}") from error
 
 
 def _switch(tools: Tools, org: str, name: str, enabled: bool) -> None:

@@ -5,7 +5,7 @@ clause that does not exist) stops the start of the program, not a clerk at work.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -138,7 +138,8 @@ class RecordType:
 class Transition:
     """An act of the regulation: who may do it from where, what it asks, what it changes.
 
-    ``target`` is the state it leads to (None: the ticket stays), or one of ``targets`` as ``choose`` decides.
+    ``target`` is the state it leads to (None: the ticket stays), or one of ``targets`` as ``choose`` decides; ``ways``
+    says for a source which of them can be chosen there, if not each.
     ``record`` keeps the form's values as a sub-record of that type; otherwise they become details of the ticket.
     ``guards`` are pure functions that may refuse, ``effects`` a pure function of what follows. With a
     ``sign_off`` the act takes effect only when it is signed. ``reopens`` permits leaving a closed state.
@@ -154,6 +155,7 @@ class Transition:
     target: str | None = None
     targets: tuple[str, ...] = ()
     choose: Chooser | None = None
+    ways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     form: Form | None = None
     record: str = ""
     guards: tuple[Guard, ...] = ()
@@ -171,6 +173,10 @@ class Transition:
     def reachable(self) -> tuple[str, ...]:
         """Return the states this act can lead to; none if the ticket stays."""
         return self.targets or ((self.target,) if self.target else ())
+
+    def leads_from(self, source: str) -> tuple[str, ...]:
+        """Return the states this act can lead to from one of its sources; none if the ticket stays."""
+        return self.ways.get(source, self.reachable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

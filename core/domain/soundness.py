@@ -71,14 +71,17 @@ def _graph_problems(process: Process) -> list[str]:
     for transition in process.transitions:
         if bool(transition.targets) != (transition.choose is not None) or (transition.target and transition.targets):
             problems.append(f"{transition.key}: give either a target, or targets with a function to choose")
+        astray = {key for way in transition.ways.values() for key in way} - set(transition.targets)
+        if set(transition.ways) - set(transition.sources) or astray:
+            problems.append(f"{transition.key}: ways from and to none but its sources and targets")
         if not transition.sources:
             problems.append(f"{transition.key}: no state to start from")
         unknown = [key for key in (*transition.sources, *transition.reachable) if key not in states]
         problems += [f"{transition.key}: unknown state {key!r}" for key in unknown]
         for source in transition.sources:
-            if source in closed and not transition.reopens and set(transition.reachable) - closed:
+            if source in closed and not transition.reopens and set(transition.leads_from(source)) - closed:
                 problems.append(f"{transition.key}: leaves the closed state {source!r} without 'reopens'")
-            forward.setdefault(source, set()).update(transition.reachable)
+            forward.setdefault(source, set()).update(transition.leads_from(source))
     reached = {*initial, *(key for key in process.begins if key in states)}
     todo = sorted(reached)
     while todo:

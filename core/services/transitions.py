@@ -91,7 +91,8 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
 
 def _target(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> State:
     if transition.choose:
-        key = decisions.chosen_state(work, loaded.plugin, transition.choose, transition.targets, loaded.snapshot, deed)
+        possible = transition.leads_from(loaded.row.state)
+        key = decisions.chosen_state(work, loaded.plugin, transition.choose, possible, loaded.snapshot, deed)
     else:
         key = transition.target or loaded.row.state
     return loaded.process.state(key)

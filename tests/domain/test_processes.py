@@ -175,7 +175,9 @@ def test_details_come_from_forms_and_rules_but_not_from_sub_records() -> None:
 def test_an_act_leads_where_it_says() -> None:
     assert ANSWER.reachable == ("answered",)
     assert VISIT.reachable == ()
-    assert replace(ANSWER, target=None, targets=("new", "done"), choose=choose).reachable == ("new", "done")
+    chosen = replace(ANSWER, target=None, targets=("new", "done"), choose=choose, ways={"new": ("done",)})
+    assert chosen.reachable == chosen.leads_from("answered") == ("new", "done")
+    assert chosen.leads_from("new") == ("done",)
 
 
 LOST = State(key="lost", label="失", clause="1")
@@ -208,6 +210,14 @@ PROBLEMS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "targets and no choice": (acts(replace(ANSWER, target=None, targets=("answered",))), "answer: give either"),
     "choice and no targets": (acts(replace(ANSWER, choose=choose)), "answer: give either"),
+    "a way from elsewhere": (
+        acts(replace(ANSWER, target=None, targets=("answered",), choose=choose, ways={"done": ("answered",)})),
+        "answer: ways from and to none but its sources and targets",
+    ),
+    "a way to elsewhere": (
+        acts(replace(ANSWER, target=None, targets=("answered",), choose=choose, ways={"new": ("done",)})),
+        "answer: ways from and to none but its sources and targets",
+    ),
     "leaves a closed state": (
         acts(ANSWER, replace(ANSWER, key="again", sources=("done",))),
         "again: leaves the closed state 'done' without 'reopens'",

@@ -76,6 +76,7 @@ JUDGEMENT_ACTS = (
         sources=rules.LED,
         targets=rules.LED,
         choose=rules.after_rejudgement,
+        ways={state: tuple(dict.fromkeys(("lead_assigned", state))) for state in rules.LED},
         form=forms.REJUDGEMENT,
         hands_to="lead_department",
         effects=rules.hand_to_lead_person,

@@ -33,6 +33,7 @@ RECEPTION_ACTS = (
         sources=rules.UNREPORTED,
         targets=("verifying", "clarified"),
         choose=rules.after_report,
+        ways={state: ("clarified" if state == "clarified" else "verifying",) for state in rules.UNREPORTED},
         form=forms.ORAL_REPORT,
         notify=(
             Distribution(

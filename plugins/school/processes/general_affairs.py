@@ -71,6 +71,7 @@ ACTS = (
         sources=("received", "handling"),
         targets=("registered", "handling"),
         choose=rules.after_registration,
+        ways={"received": ("registered",), "handling": ("handling",)},
         form=forms.REGISTRATION,
         guards=(rules.is_not_registered,),
         notify=(
@@ -98,6 +99,7 @@ ACTS = (
         sources=("received", *IN_HAND),
         targets=("handling", "transferred"),
         choose=rules.after_first_reply,
+        ways={state: ("transferred" if state == "transferred" else "handling",) for state in ("received", *IN_HAND)},
         form=forms.FIRST_REPLY,
         guards=(rules.giver_can_be_reached, names_nobody(forms.ONLINE)),
         effects=rules.tell_first,
