@@ -1,10 +1,14 @@
 """What the manufacturing plugin gives to the core: its definitions and its decisions."""
 
+from core.domain.decisions import Classification, Effect
 from core.domain.processes import Process
 from core.domain.settings import Setting
 from core.domain.texts import N_
+from core.domain.tickets import Breach, TicketSnapshot
 from core.hookspecs import hookimpl
 from plugins.manufacturing import settings
+from plugins.manufacturing.processes.food_quality import FOOD_QUALITY
+from plugins.manufacturing.rules import by_process
 
 NAME = "manufacturing"
 LABEL = N_("制造")
@@ -14,10 +18,22 @@ VERSION = "1.0.0"
 @hookimpl
 def register_processes() -> tuple[Process, ...]:
     """Declare the processes of both regulations."""
-    return ()
+    return (FOOD_QUALITY,)
 
 
 @hookimpl
 def register_settings() -> tuple[Setting, ...]:
     """Declare the parameters of both."""
     return settings.SETTINGS
+
+
+@hookimpl
+def classify(ticket: TicketSnapshot) -> Classification | None:
+    """Judge the level of quality information of the food group."""
+    return by_process.classify(ticket)
+
+
+@hookimpl
+def on_overdue(ticket: TicketSnapshot, breach: Breach) -> tuple[Effect, ...] | None:
+    """Tell those whom the process names."""
+    return by_process.on_overdue(ticket, breach)

@@ -2,6 +2,7 @@
 
 from core.domain.settings import Mark, Setting, SettingKind
 from core.domain.texts import N_
+from plugins.manufacturing.settings_food import FOOD_SETTINGS
 
 SHIFT_CHECK = Setting(
     key="shift_check",
@@ -13,4 +14,4 @@ SHIFT_CHECK = Setting(
     help=N_("本单位还没有录入任何排班时不核对；录入第一条排班以后，不在当班班次内的人不能办理。关闭后只看岗位。"),
 )
 
-SETTINGS = (SHIFT_CHECK,)
+SETTINGS = (SHIFT_CHECK, *FOOD_SETTINGS)
