@@ -1,6 +1,6 @@
 """Forms as data: one declaration serves the page, bulk actions, import, API, simulation and print."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -33,8 +33,15 @@ class FieldKind(StrEnum):
     EMAIL = "email"  # [str]
     PERSON = "person"  # log-in of somebody in the organisation [str]
     DEPARTMENT = "department"  # key of a department of the organisation [str]
+    PEOPLE = "people"  # log-ins of several people [tuple of str]
+    DEPARTMENTS = "departments"  # keys of several departments [tuple of str]
     RECORD = "record"  # number of a sub-record of the ticket [int]
     FILES = "files"  # evidence; kept as attachments, not in the values
+
+
+SEVERAL = frozenset({FieldKind.CHOICES, FieldKind.PEOPLE, FieldKind.DEPARTMENTS})
+PERSON_KINDS = frozenset({FieldKind.PERSON, FieldKind.PEOPLE})
+DEPARTMENT_KINDS = frozenset({FieldKind.DEPARTMENT, FieldKind.DEPARTMENTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ class Field:
     ``missing`` and ``missing_text`` let a regulation's own refusal (EVIDENCE_MISSING, REASON_MISSING …) speak.
     ``shown_when`` hides the field (and forgets what a forged form sends) unless the condition holds;
     ``required_when`` asks for it only then. ``personal`` marks data that identifies a person.
-    ``record_type`` names the sub-record a RECORD field points at; ``role`` limits whom a PERSON field offers.
+    ``record_type`` names the sub-record a RECORD field points at; ``role`` limits whom PERSON and PEOPLE fields offer.
     Amount bounds of MONEY are in fen, length bounds in characters, files in number.
     """
 
@@ -185,8 +192,8 @@ def _parse_field(entry: Field, raw: object, context: FormContext) -> Value | Non
     if entry.kind is FieldKind.FILES:
         _check_files(entry, context.files.get(entry.key, 0))
         return None
-    if entry.kind is FieldKind.CHOICES:
-        return _parse_choices(entry, raw)
+    if entry.kind in SEVERAL:
+        return _parse_several(entry, raw, context)
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     return _PARSERS[entry.kind](entry, raw, context)
@@ -201,10 +208,17 @@ def _check_files(entry: Field, number: int) -> None:
         raise Refused(Reason.FIELD_INVALID, message, field=entry.key)
 
 
-def _parse_choices(entry: Field, raw: object) -> tuple[str, ...] | None:
+def _parse_several(entry: Field, raw: object, context: FormContext) -> tuple[str, ...] | None:
     items = [raw] if isinstance(raw, str) and raw else raw or []
     if not isinstance(items, list | tuple):
         raise Refused(Reason.FIELD_INVALID, Message(N_("填写的内容类型不对。")), field=entry.key)
+    if entry.kind is FieldKind.CHOICES:
+        return _parse_choices(entry, items)
+    parse_one = _person if entry.kind is FieldKind.PEOPLE else _department
+    return tuple(dict.fromkeys(parse_one(entry, item, context) for item in items)) or None
+
+
+def _parse_choices(entry: Field, items: Sequence[object]) -> tuple[str, ...] | None:
     offered = {choice.value for choice in entry.choices}
     chosen = [parsing.parse_text(item, field=entry.key, max_length=100) for item in items]
     if not offered.issuperset(chosen):

@@ -98,13 +98,24 @@ class Opener:
 
 @dataclass(frozen=True, slots=True)
 class NamedIn:
-    """The person whose log-in stands in the ticket's field ``field``."""
+    """The person, or anybody of the people, whose log-in stands in the ticket's field ``field``."""
 
     field: str
 
     def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
         """Say whether ``actor`` is named there."""
-        return ticket is not None and ticket.details.get(self.field) == actor.login
+        return ticket is not None and actor.login in _entries(ticket, self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class BelongsTo:
+    """Anybody of the department, or of one of those, whose key stands in the ticket's field ``field``."""
+
+    field: str
+
+    def allows(self, actor: Actor, ticket: "TicketSnapshot | None") -> bool:
+        """Say whether ``actor`` belongs to one of the departments."""
+        return ticket is not None and not actor.departments.isdisjoint(_entries(ticket, self.field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +222,16 @@ class Not:
         return not self.part.allows(actor, ticket)
 
 
-Leaf: TypeAlias = Role | Assignee | Opener | NamedIn | Matches | InDepartment | Above | OnShift
+Leaf: TypeAlias = Role | Assignee | Opener | NamedIn | BelongsTo | Matches | InDepartment | Above | OnShift
 Who: TypeAlias = Leaf | Hinted | AnyOf | AllOf | Not
 
 SYSTEM_ONLY = Role(SYSTEM)
+
+
+def _entries(ticket: "TicketSnapshot", field: str) -> tuple[object, ...]:
+    """Return what stands in a field that holds one value or several."""
+    value = ticket.details.get(field, ())
+    return value if isinstance(value, tuple) else (value,)
 
 
 def leaves(who: Who) -> Iterator[Leaf]:

@@ -12,12 +12,15 @@ from typing import TypeAlias
 
 from core.domain.clauses import Regulation
 from core.domain.decisions import Effect, To
-from core.domain.due import Days, DueRule
+from core.domain.due import DueRule
+from core.domain.duties import Duty
 from core.domain.errors import DeclarationError, Refused
-from core.domain.forms import Field, FieldKind, Form, When
+from core.domain.forms import Field, Form, When
+from core.domain.learned import Learned
 from core.domain.people import Who
 from core.domain.permissions import Permission
-from core.domain.settings import Param
+from core.domain.settings import Param, Value
+from core.domain.tallies import Tally
 from core.domain.tickets import Act, TicketSnapshot
 
 Guard: TypeAlias = Callable[[TicketSnapshot, Act], Refused | None]
@@ -42,7 +45,9 @@ class Task:
 
     ``do`` is the transition that does it, ``role`` who is asked (the assignee, if ``assignee`` is true and there
     is one), ``deadline`` the deadline whose time it carries. ``in_department`` asks only those holders of the role who
-    belong to the department that has the ticket; ``opener`` asks who opened it, and no role.
+    belong to the department that has the ticket, ``above`` those of the departments that stand above it; ``opener``
+    asks who opened it, and no role, ``each`` everybody whom it means, by name. With ``when`` it is asked only of
+    tickets whose details meet a condition.
     """
 
     do: str
@@ -50,15 +55,18 @@ class Task:
     deadline: str = ""
     assignee: bool = False
     in_department: bool = False
+    above: bool = False
     opener: bool = False
+    each: To | None = None
+    when: When | None = None
 
     def __post_init__(self) -> None:
         """Refuse a task that asks nobody, or two.
 
-        :raises DeclarationError: It does not name either a role or the opener.
+        :raises DeclarationError: It does not name a role, the opener or people, or more than one of them.
         """
-        if bool(self.role) == self.opener:
-            raise DeclarationError(f"task {self.do}: give either a role or the opener")
+        if bool(self.role) + self.opener + (self.each is not None) != 1:
+            raise DeclarationError(f"task {self.do}: give a role, or the opener, or people")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +94,15 @@ class Distribution:
     """Who is told of an act, with which sentence, and what they must confirm.
 
     The text may use ``%(number)s``, ``%(title)s``, ``%(by)s``, ``%(state_label)s``. ``when`` limits it to tickets whose
-    details meet a condition.
+    details meet a condition. ``then`` is an act of the clockwork that is done once everybody has confirmed: those who
+    have left are not waited for, but at least one must have confirmed; telling anew asks everybody anew.
     """
 
     to: To
     text: str
     clause: str = ""
     receipt: ReceiptKind = ReceiptKind.NONE
+    then: str = ""
     urgent: bool = False
     when: When | None = None
 
@@ -143,9 +153,10 @@ class Transition:
     ``record`` keeps the form's values as a sub-record of that type; otherwise they become details of the ticket.
     ``guards`` are pure functions that may refuse, ``effects`` a pure function of what follows. With a
     ``sign_off`` the act takes effect only when it is signed. ``reopens`` permits leaving a closed state.
-    ``hands_to`` names the DEPARTMENT field of the form that says which department has the ticket from now on; clocks
-    run on. ``elsewhere`` is asked in states other than ``sources``, with an empty form: the act is refused there in any
-    case, but the regulation may have a reason of its own.
+    ``hands_to`` names the DEPARTMENT field of the form that says which department has the ticket from now on, and
+    ``hands_up`` lets the department directly above have it; clocks run on. ``elsewhere`` is asked in states other than
+    ``sources``, with an empty form: the act is refused there in any case, but the regulation may have a reason of its
+    own.
     """
 
     key: str
@@ -164,6 +175,7 @@ class Transition:
     sign_off: SignOff | None = None
     elsewhere: Guard | None = None
     hands_to: str = ""
+    hands_up: bool = False
     reopens: bool = False
     primary: bool = False
     clause: str = ""
@@ -253,48 +265,6 @@ class PenaltyPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """What a ticket of the process counts when it is opened, which makes it a report on another process.
-
-    Counted are the tickets of ``process`` received from the day in the DATE field ``first`` to that in ``last``, both
-    included. ``by`` are fields of the counted process: each choice with its share, each free text that occurs more
-    than once. The figures become the details ``total``, ``closed``, ``late`` (INTEGER) and ``figures`` (LONG_TEXT),
-    which the report declares as computed; they hold no personal data and stay as they were.
-    """
-
-    process: str
-    by: tuple[str, ...]
-    first: str
-    last: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
-    """Something owed every day: at the beginning of the local day its ticket opens and waits in the initial state.
-
-    The ticket's only value is the day, in the DATE field ``dated_by`` of the opening form; its deadlines say until when
-    it is owed, its tasks who owes it. A ticket of the process that already bears the day is enough. ``count`` says on
-    which days it is owed; with ``enabled_by``, a BOOLEAN setting, only where that is on.
-    """
-
-    key: str
-    label: str
-    dated_by: str
-    clause: str
-    basis: str = ""
-    count: Days | Param = Days.CALENDAR
-    enabled_by: Param | None = None
-
-
-TALLY_FIELDS = {
-    "total": FieldKind.INTEGER,
-    "closed": FieldKind.INTEGER,
-    "late": FieldKind.INTEGER,
-    "figures": FieldKind.LONG_TEXT,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """One regulation, or one flow of it, as data.
 
@@ -304,7 +274,9 @@ class Process:
     second step.
     ``list_fields`` are the details that lists show, ``search_fields`` those that search looks into besides the title.
     ``escalation`` are the roles told at ladder levels 1..n when the plugin has no opinion. ``guards`` may refuse an
-    opening; they see the ticket as it would be, and the act :data:`OPEN`.
+    opening; they see the ticket as it would be, and the act :data:`OPEN`. ``hands_to`` names the DEPARTMENT field of
+    the opening form that says which department has the ticket (default: that of who opens it). With ``enabled_by``, a
+    BOOLEAN setting, tickets are opened only while that is on; those that are there go on.
     """
 
     key: str
@@ -318,6 +290,8 @@ class Process:
     transitions: tuple[Transition, ...]
     roles: tuple[RoleTemplate, ...]
     guards: tuple[Guard, ...] = ()
+    hands_to: str = ""
+    enabled_by: Param | None = None
     deadlines: tuple[DeadlineRule, ...] = ()
     begins: tuple[str, ...] = ()
     choose_beginning: Chooser | None = None
@@ -326,6 +300,7 @@ class Process:
     computed: tuple[Field, ...] = ()
     tally: Tally | None = None
     duties: tuple[Duty, ...] = ()
+    learned: tuple[Learned, ...] = ()
     penalties: tuple[PenaltyPolicy, ...] = ()
     escalation: tuple[str, ...] = ()
     list_fields: tuple[str, ...] = ()
@@ -349,6 +324,10 @@ class Process:
         """Return the state in which a ticket starts."""
         return next(state for state in self.states if state.kind is StateKind.INITIAL)
 
+    def is_on(self, settings: Mapping[str, Value]) -> bool:
+        """Say whether tickets may be opened under the ``settings`` in force."""
+        return self.enabled_by is None or settings[self.enabled_by.key] is True
+
     def state(self, key: str) -> State:
         """Return the state called ``key``.
 
@@ -370,6 +349,10 @@ class Process:
     def penalty(self, key: str) -> PenaltyPolicy | None:
         """Return the penalty policy called ``key``, or None."""
         return next((policy for policy in self.penalties if policy.key == key), None)
+
+    def acts_setting(self, key: str) -> tuple[str, ...]:
+        """Return the keys of the acts whose form asks for the detail ``key``."""
+        return tuple(one.key for one in self.transitions if one.form and not one.record and one.form.field(key))
 
     def fields(self) -> Mapping[str, Field]:
         """Return every field that a ticket's details can hold, by key."""
@@ -401,6 +384,7 @@ def citations(process: Process) -> tuple[tuple[str, str], ...]:
             found.append((f"sign-off {transition.sign_off.key}", transition.sign_off.clause))
     found += [(f"deadline {rule.key}", rule.clause) for rule in process.deadlines]
     found += [(f"duty {duty.key}", duty.clause) for duty in process.duties]
+    found += [(f"learned field {learned.field}", learned.clause) for learned in process.learned]
     found += [(f"record {record.key}", record.clause) for record in process.records]
     found += [(f"distribution {entry.text}", entry.clause) for entry in all_distributions(process)]
     found += [(f"penalty {policy.key}", policy.clause) for policy in process.penalties]

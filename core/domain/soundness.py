@@ -6,17 +6,18 @@ from string import Formatter
 
 from core.domain.due import fields_of
 from core.domain.forms import FieldKind, Form
-from core.domain.people import SYSTEM, Matches, NamedIn, Role, Who, leaves
+from core.domain.people import SYSTEM, BelongsTo, Matches, NamedIn, OnShift, Role, Who, leaves
 from core.domain.processes import (
     OPEN,
-    TALLY_FIELDS,
     Process,
     SignOffMode,
     StateKind,
     all_distributions,
     citations,
 )
+from core.domain.soundness_duties import duty_problems, receipt_problems, tally_problems
 
+LEARNABLE = (FieldKind.CHOICE, FieldKind.BOOLEAN, FieldKind.TEXT)
 DISTRIBUTION_PARAMS = ("number", "title", "by", "state_label")
 
 
@@ -26,10 +27,13 @@ def find_problems(process: Process) -> list[str]:
         *_duplicates(process),
         *_graph_problems(process),
         *_reference_problems(process),
+        *_handing_problems(process),
         *_deadline_problems(process),
         *_text_problems(process),
-        *_tally_problems(process),
-        *_duty_problems(process),
+        *tally_problems(process),
+        *duty_problems(process),
+        *receipt_problems(process),
+        *_learned_problems(process),
         *_bound_problems(process),
         *_clause_problems(process),
     ]
@@ -42,6 +46,7 @@ def _duplicates(process: Process) -> list[str]:
         "deadline": [rule.key for rule in process.deadlines],
         "record type": [record.key for record in process.records],
         "duty": [duty.key for duty in process.duties],
+        "learned field": [learned.field for learned in process.learned],
         "role": [role.key for role in process.roles],
         "penalty": [policy.key for policy in process.penalties],
         "sign-off": [transition.sign_off.key for transition in process.transitions if transition.sign_off],
@@ -114,7 +119,7 @@ class _References:
             match leaf:
                 case Role(key):
                     self.need(where, "role", key)
-                case NamedIn(key) | Matches(field=key):
+                case NamedIn(key) | BelongsTo(key) | Matches(field=key):
                     self.need(where, "field", key)
 
 
@@ -130,6 +135,8 @@ def _reference_problems(process: Process) -> list[str]:
     }
     found = _References(known, [])
     found.need_who("opened_by", process.opened_by)
+    if any(isinstance(leaf, OnShift) for leaf in leaves(process.opened_by)):
+        found.problems.append("opened_by: an opening knows no settings; ask for the shift in a guard")
     found.need("escalation", "role", *process.escalation)
     found.need("list_fields", "field", *process.list_fields)
     found.need("search_fields", "field", *process.search_fields)
@@ -142,26 +149,43 @@ def _reference_problems(process: Process) -> list[str]:
             where = f"state {state.key}"
             found.need(where, "act", task.do)
             found.need(where, "role", task.role)
+            if task.each:
+                found.need(where, "role", *task.each.roles)
+                found.need(where, "field", *task.each.people_in, *task.each.departments_in)
             found.need(where, "deadline", task.deadline)
+            found.need(where, "field", task.when.field if task.when else "")
             if task.do in acts and state.key not in acts[task.do].sources:
                 found.problems.append(f"{where}: the task {task.do!r} cannot be done there")
     for transition in process.transitions:
         where = f"transition {transition.key}"
         found.need_who(where, transition.by)
         found.need(where, "record type", transition.record)
-        handed = transition.form.field(transition.hands_to) if transition.form else None
-        if transition.hands_to and (handed is None or handed.kind is not FieldKind.DEPARTMENT):
-            found.problems.append(f"{where}: {transition.hands_to!r} is no DEPARTMENT field of its form")
         for signer in transition.sign_off.signers if transition.sign_off else ():
             found.need_who(where, signer)
     for distribution in all_distributions(process):
         found.need("distribution", "role", *distribution.to.roles)
+        found.need("distribution", "field", *distribution.to.people_in, *distribution.to.departments_in)
     for rule in process.deadlines:
         where = f"deadline {rule.key}"
         found.need(where, "act", *({*rule.starts_on, *rule.met_by} - {OPEN}))
         found.need(where, "role", rule.role)
         found.need(where, "state", *rule.void_in)
     return found.problems
+
+
+def _handing_problems(process: Process) -> list[str]:
+    handing = [("hands_to", process.form, process.hands_to)]
+    handing += [(f"transition {one.key}", one.form, one.hands_to) for one in process.transitions]
+    problems = [
+        f"transition {one.key}: hands the ticket to a department, or up, and not both"
+        for one in process.transitions
+        if one.hands_up and one.hands_to
+    ]
+    for where, form, key in handing:
+        field = form.field(key) if form else None
+        if key and (field is None or field.kind is not FieldKind.DEPARTMENT):
+            problems.append(f"{where}: {key!r} is no DEPARTMENT field of its form")
+    return problems
 
 
 def _forms(process: Process, acts: tuple[str, ...]) -> list[Form]:
@@ -212,39 +236,24 @@ def _text_problems(process: Process) -> list[str]:
     return problems
 
 
-def _tally_problems(process: Process) -> list[str]:
-    tally = process.tally
-    if tally is None:
-        return []
-    asked = {entry.key: entry.kind for entry in process.form.fields}
-    computed = {entry.key: entry.kind for entry in process.computed}
-    problems = [
-        f"tally: {key!r} is no DATE field of the opening form"
-        for key in (tally.first, tally.last)
-        if asked.get(key) is not FieldKind.DATE
-    ]
-    return problems + [
-        f"tally: the computed {kind} field {key!r} is missing"
-        for key, kind in TALLY_FIELDS.items()
-        if computed.get(key) is not kind
-    ]
-
-
-def _duty_problems(process: Process) -> list[str]:
-    if not process.duties:
-        return []
-    dates = {entry.key for entry in process.form.fields if entry.kind is FieldKind.DATE}
-    problems = [
-        f"duty {duty.key}: {duty.dated_by!r} is no DATE field of the opening form"
-        for duty in process.duties
-        if duty.dated_by not in dates
-    ]
-    dated = {duty.dated_by for duty in process.duties}
-    return problems + [
-        f"duty: the opening form asks for {entry.key!r}, which nobody fills in"
-        for entry in process.form.fields
-        if entry.required and entry.key not in dated
-    ]
+def _learned_problems(process: Process) -> list[str]:
+    problems: list[str] = []
+    given = {entry.key: entry for entry in process.form.fields}
+    fields = process.fields()
+    for learned in process.learned:
+        where = f"learned field {learned.field}"
+        field = fields.get(learned.field)
+        if field is None or not process.acts_setting(learned.field):
+            problems.append(f"{where}: no act fills it in")
+        elif field.kind not in LEARNABLE or field.personal:
+            problems.append(f"{where}: a personal field, or one of kind {field.kind}, is not learnt")
+        for key in learned.texts:
+            text = given.get(key)
+            if text is None or text.personal or text.kind not in (FieldKind.TEXT, FieldKind.LONG_TEXT):
+                problems.append(f"{where}: {key!r} is no text of the opening form that may be learnt from")
+        if not learned.texts:
+            problems.append(f"{where}: learns from no text")
+    return problems
 
 
 def _bound_problems(process: Process) -> list[str]:

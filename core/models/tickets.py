@@ -111,13 +111,18 @@ class TicketRecord(OrgScoped, Base):
 
 
 class TaskRow(OrgScoped, Base):
-    """What waits for a role, or for one person of it."""
+    """What waits for a role, or for one person of it.
+
+    ``within`` holds the keys of the departments whose holders of the role are asked, each between line breaks; it is
+    empty where all of them are.
+    """
 
     __tablename__ = "task"
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int]
     do: Mapped[str]
     role_key: Mapped[str]
+    within: Mapped[str] = mapped_column(server_default="")
     assignee_id: Mapped[int | None]
     deadline: Mapped[str]
     due_at: Mapped[datetime | None]
@@ -231,7 +236,8 @@ class Receipt(OrgScoped, Base):
 class Participant(OrgScoped, Base):
     """Who may see a ticket because they take part in it.
 
-    ``who`` is ``user:<id>``, ``role:<key>`` or ``role:<key>@<department>`` for its holders in one department.
+    ``who`` is ``user:<id>``, ``role:<key>``, ``role:<key>@<department>`` for its holders in one department, or
+    ``department:<key>`` for everybody there.
     """
 
     __tablename__ = "participant"

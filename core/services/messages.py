@@ -4,7 +4,7 @@ A message is written in the transaction of what it is about and leaves after the
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.domain.codec import plain
@@ -30,16 +30,23 @@ class Note:
     urgent: bool
 
 
-def recipients(work: Work, to: To, ticket: Ticket) -> tuple[Person, ...]:
-    """Return the active people whom ``to`` means for ``ticket``, each once, by log-in."""
+def recipients(work: Work, to: To, ticket: Ticket, values: Mapping[str, object] | None = None) -> tuple[Person, ...]:
+    """Return the active people whom ``to`` means for ``ticket``, each once, by log-in.
+
+    ``values`` are those of the fields that ``to`` names; by default the ticket's details.
+    """
     config, found = work.config, dict[str, Person]()
     for role in to.roles:
         found |= {person.login: person for person in config.holders(role)}
         found |= {person.login: person for person in config.deputies(role, work.now)}
-    if to.in_department:
-        here = department_of(work, to, ticket)
-        found = {login: person for login, person in found.items() if here in person.departments}
-    found |= {person.login: person for person in named(work, to, ticket)}
+    places = departments_of(work, ticket, own=to.in_department, above=to.above)
+    if places is not None:
+        found = {login: person for login, person in found.items() if not person.departments.isdisjoint(places)}
+    values = ticket.details if values is None else values
+    departments = frozenset(addressed_departments(to, values))
+    if departments:
+        found |= {login: one for login, one in config.by_login.items() if one.departments & departments}
+    found |= {person.login: person for person in (*named(work, to, ticket), *people_in(work, to, values))}
     return tuple(found[login] for login in sorted(found))
 
 
@@ -52,10 +59,34 @@ def named(work: Work, to: To, ticket: Ticket) -> tuple[Person, ...]:
     return tuple(person for person in found if person.active)
 
 
-def department_of(work: Work, to: To, ticket: Ticket) -> str | None:
-    """Return the key of the department to which ``to`` is narrowed, or None if it is not."""
-    fact = work.config.departments.get(ticket.department_id) if to.in_department and ticket.department_id else None
-    return fact.key if fact else None
+def people_in(work: Work, to: To, values: Mapping[str, object]) -> tuple[Person, ...]:
+    """Return the active people who stand in the fields ``to.people_in``."""
+    logins = _entries(to.people_in, values)
+    return tuple(work.config.by_login[login] for login in logins if login in work.config.by_login)
+
+
+def addressed_departments(to: To, values: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the keys of the departments that ``to`` addresses as a whole."""
+    return tuple(dict.fromkeys((*to.departments, *_entries(to.departments_in, values))))
+
+
+def _entries(fields: Iterable[str], values: Mapping[str, object]) -> list[str]:
+    found: list[str] = []
+    for key in fields:
+        value = values.get(key, ())
+        found += [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
+    return found
+
+
+def departments_of(work: Work, ticket: Ticket, *, own: bool, above: bool) -> tuple[str, ...] | None:
+    """Return the keys of the departments to which the holders of a role are narrowed; None if they are not.
+
+    ``own`` is the department that has the ticket, ``above`` are those that stand above it.
+    """
+    if not own and not above:
+        return None
+    line = tuple(fact.key for fact in work.config.line(ticket.department_id))
+    return line[:1] * own + line[1:] * above
 
 
 def tell(

@@ -12,7 +12,7 @@ from core.domain.people import SYSTEM
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
 from core.models import Authority, Department, Membership, MembershipRole, Organisation, Role, User, UserSession
-from core.services import passwords
+from core.services import passwords, receipts
 from core.services.configuration import Person, changed
 from core.services.policy import require
 from core.services.scope import Scope
@@ -156,6 +156,8 @@ def set_active(scope: Scope, login: str, active: bool) -> None:
         )
         changed(work.session, scope.org.id)
         work.event("person_activated" if active else "person_deactivated", body={"login": login})
+    if not active:
+        receipts.do_without(scope, person.user_id)
 
 
 def _lock_rights(work: Work) -> None:

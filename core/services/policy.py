@@ -1,5 +1,7 @@
 """Who may see and do what: one function for an object, one condition for a query. Everything else calls these."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from core.domain.errors import Reason, Refused
@@ -20,9 +22,10 @@ def visible(scope: Scope) -> sa.ColumnElement[bool]:
 
     Pages, lists, counts, search, bulk acts, exports and print all add this condition and no other.
 
-    A confidential ticket is seen by those who take part in it by name, and by the holders of a role as long as
-    something waits there for anybody of that role (S04: a letter to the general manager is the general manager's
-    until it is handed on). That a role was told of it, by distribution, notice or escalation, opens it to nobody.
+    A confidential ticket is seen by those who take part in it by name, by the departments that it is addressed to, and
+    by the holders of a role as long as something waits there for anybody of that role (S04: a letter to the general
+    manager is the general manager's until it is handed on). That a role was told of it, by distribution, notice or
+    escalation, opens it to nobody.
     """
     actor = scope.actor
     if actor.is_system:
@@ -56,7 +59,7 @@ def _closely(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
         .where(
             Participant.org_id == Ticket.org_id,
             Participant.ticket_id == Ticket.id,
-            Participant.who == f"user:{actor.user_id}",
+            Participant.who.in_([f"user:{actor.user_id}", *_departments_of(actor)]),
         )
         .correlate(Ticket)
     )
@@ -68,6 +71,7 @@ def _closely(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
             TaskRow.state == sa.literal_column("'open'"),  # written out, so that the partial index serves
             TaskRow.assignee_id.is_(None),
             TaskRow.role_key.in_(sorted(actor.roles)),
+            asked_of(actor),
         )
         .correlate(Ticket)
     )
@@ -78,7 +82,32 @@ def parts_of(actor: Actor) -> tuple[str, ...]:
     """Return the names under which ``actor`` can take part in a ticket."""
     roles = sorted(actor.roles)
     within = [role_in(role, department) for department in sorted(actor.departments) for role in roles]
-    return (f"user:{actor.user_id}", *(f"role:{role}" for role in roles), *within)
+    return (f"user:{actor.user_id}", *(f"role:{role}" for role in roles), *within, *_departments_of(actor))
+
+
+def _departments_of(actor: Actor) -> list[str]:
+    return [everybody_in(department) for department in sorted(actor.departments)]
+
+
+def everybody_in(department: str) -> str:
+    """Return the name under which a department as such takes part in a ticket."""
+    return f"department:{department}"
+
+
+def within(departments: Iterable[str] | None) -> str:
+    """Return how a task keeps the departments in which it asks the holders of its role; None stands for everywhere."""
+    return "" if departments is None else "\n" + "".join(f"{key}\n" for key in departments)
+
+
+def asked_of(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition on tasks that they ask everywhere, or in a department of ``actor``."""
+    own = (TaskRow.within.contains(within((key,)), autoescape=True) for key in sorted(actor.departments))
+    return sa.or_(TaskRow.within == "", *own)
+
+
+def stands_within(actor: Actor, kept: str) -> bool:
+    """Say of one task, by what it keeps, what :func:`asked_of` says of many."""
+    return not kept or any(within((key,)) in kept for key in actor.departments)
 
 
 def role_in(role: str, department: str) -> str:

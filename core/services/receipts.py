@@ -11,10 +11,12 @@ from core.domain.parsing import MAX_INTEGER
 from core.domain.processes import ReceiptKind
 from core.domain.texts import N_, Message
 from core.models import Receipt, Ticket
+from core.services import acting, snapshots
 from core.services.policy import visible
 from core.services.queries import Names, PersonView
 from core.services.scope import Scope
-from core.services.work import working
+from core.services.snapshots import Loaded
+from core.services.work import Work, working
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,11 @@ def confirm(scope: Scope, receipt_id: int, *, understood: bool) -> str:
         found = work.session.execute(_mine(scope, receipt_id)).one_or_none() if receipt_id <= MAX_INTEGER else None
         if found is None:
             raise Refused(Reason.NOT_FOUND, Message(N_("没有找到这份待确认的通知。")))
-        row, public_id = found
+        ticket_id, public_id = found
+        loaded = snapshots.load(work, (ticket_id,)).get(ticket_id)  # the ticket is locked before its receipts
+        row = work.session.scalar(sa.select(Receipt).where(Receipt.id == receipt_id).with_for_update())
+        if row is None:
+            raise Refused(Reason.NOT_FOUND, Message(N_("没有找到这份待确认的通知。")))
         before = (row.read_at, row.confirmed_at)
         row.read_at = row.read_at or work.now
         if understood or row.kind == ReceiptKind.READ:
@@ -65,13 +71,50 @@ def confirm(scope: Scope, receipt_id: int, *, understood: bool) -> str:
         if (row.read_at, row.confirmed_at) != before:
             kind = "receipt_confirmed" if row.confirmed_at else "receipt_read"
             work.event(kind, ticket_id=row.ticket_id, body={"receipt": row.id, "kind": row.kind})
+            if loaded and row.confirmed_at:
+                _go_on(work, loaded)
         return public_id
 
 
-def _mine(scope: Scope, receipt_id: int) -> sa.Select[Receipt, str]:
+def do_without(scope: Scope, user_id: int) -> None:
+    """Let processes go on that waited for nobody but somebody who has left.
+
+    :raises Refused: A rule of what follows fails.
+    """
+    with working(scope.as_system()) as work:
+        owed = sa.select(Receipt.ticket_id).where(Receipt.user_id == user_id, Receipt.confirmed_at.is_(None))
+        for loaded in snapshots.load(work, set(work.session.scalars(owed))).values():
+            _go_on(work, loaded)
+
+
+def _go_on(work: Work, loaded: Loaded) -> None:
+    """Do the act of the clockwork that waited for the last receipt, if this was it."""
+    for transition in loaded.process.transitions:
+        asked_at = loaded.snapshot.milestones.get(transition.key)
+        for entry in transition.notify:
+            act = loaded.process.transition(entry.then) if entry.then else None
+            here = act is not None and loaded.row.state in act.sources
+            if act and here and asked_at and _all_have_confirmed(work, loaded.row.id, entry.receipt, asked_at):
+                scope, work.scope = work.scope, work.scope.as_system()
+                acting.act_within(work, loaded, act.key, {})
+                work.scope = scope
+                return
+
+
+def _all_have_confirmed(work: Work, ticket_id: int, kind: ReceiptKind, asked_at: datetime) -> bool:
+    """Say whether everybody who is still here has confirmed what was asked at one moment, and somebody has."""
+    rows = work.session.execute(
+        sa.select(Receipt.user_id, Receipt.confirmed_at).where(
+            Receipt.ticket_id == ticket_id, Receipt.kind == kind.value, Receipt.asked_at == asked_at
+        )
+    ).all()
+    waiting = {row.user_id for row in rows if row.confirmed_at is None}
+    return len(waiting) < len(rows) and not any(work.config.people[user_id].active for user_id in waiting)
+
+
+def _mine(scope: Scope, receipt_id: int) -> sa.Select[int, str]:
     return (
-        sa.select(Receipt, Ticket.public_id)
+        sa.select(Receipt.ticket_id, Ticket.public_id)
         .join(Ticket, sa.and_(Ticket.org_id == Receipt.org_id, Ticket.id == Receipt.ticket_id))
         .where(Receipt.id == receipt_id, Receipt.user_id == scope.actor.user_id, visible(scope))
-        .with_for_update(of=Receipt)
     )

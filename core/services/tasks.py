@@ -6,11 +6,14 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from core.domain.people import Assignee, NamedIn, Opener, Who, roles_of
-from core.domain.processes import State
+from core.domain.processes import State, Task
 from core.domain.tickets import TicketSnapshot
 from core.models import TaskRow, Ticket
 from core.services.configuration import Person
+from core.services.messages import departments_of, recipients
 from core.services.participants import see
+from core.services.policy import within
+from core.services.snapshots import frozen
 from core.services.work import Work
 
 SIGN = "sign:"
@@ -21,21 +24,29 @@ def enter(work: Work, row: Ticket, state: State, due: Mapping[str, datetime], *,
 
     ``due`` maps deadline keys to their times.
     """
-    fact = work.config.departments.get(row.department_id) if row.department_id else None
     for task in state.tasks:
         if only is not None and task.do != only:
             continue
-        _open(
-            work,
-            row.id,
-            do=task.do,
-            role=task.role,
-            department=fact.key if fact and task.in_department else None,
-            role_sees=fact is not None or not task.in_department,
-            assignee_id=row.opened_by_id if task.opener else row.assignee_id if task.assignee else None,
-            deadline=task.deadline,
-            due_at=due.get(task.deadline),
-        )
+        if task.when is not None and not task.when.holds(frozen(row.details)):
+            continue
+        for assignee_id in _asked(work, row, task):
+            _open(
+                work,
+                row.id,
+                do=task.do,
+                role=task.role,
+                departments=departments_of(work, row, own=task.in_department, above=task.above),
+                assignee_id=assignee_id,
+                deadline=task.deadline,
+                due_at=due.get(task.deadline),
+            )
+
+
+def _asked(work: Work, row: Ticket, task: Task) -> tuple[int | None, ...]:
+    """Return who is asked by name; None stands for anybody of the role."""
+    if task.each is not None:
+        return tuple(person.user_id for person in recipients(work, task.each, row))
+    return (row.opened_by_id if task.opener else row.assignee_id if task.assignee else None,)
 
 
 def leave(work: Work, ticket_id: int, act: str, *, all_of_them: bool) -> None:
@@ -114,14 +125,14 @@ def _open(
     assignee_id: int | None,
     deadline: str,
     due_at: datetime | None,
-    department: str | None = None,
-    role_sees: bool = True,
+    departments: tuple[str, ...] | None = None,
 ) -> None:
     work.later(
         TaskRow,
         ticket_id=ticket_id,
         do=do,
         role_key=role,
+        within=within(departments),
         assignee_id=assignee_id,
         deadline=deadline,
         due_at=due_at,
@@ -130,8 +141,7 @@ def _open(
         ended_at=None,
         ended_by=None,
     )
-    roles = (role,) if role and role_sees else ()
-    see(work, ticket_id, roles=roles, department=department, user_ids=(assignee_id,))
+    see(work, ticket_id, roles=(role,) if role else (), departments=departments, user_ids=(assignee_id,))
 
 
 def _end(work: Work, condition: sa.ColumnElement[bool], state: str) -> None:
@@ -156,6 +166,7 @@ def _login(who: Who, ticket: TicketSnapshot) -> str | None:
         case Opener():
             return ticket.opened_by
         case NamedIn(field=field):
-            return str(ticket.details.get(field, "")) or None
+            login = ticket.details.get(field)
+            return login if isinstance(login, str) else None
         case _:
             return None

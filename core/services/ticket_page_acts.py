@@ -8,8 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.domain.forms import FieldKind, Form
-from core.domain.people import SYSTEM, Assignee, InDepartment, NamedIn, Opener, Who, leaves, roles_of
+from core.domain.forms import DEPARTMENT_KINDS, PERSON_KINDS, Form
+from core.domain.people import SYSTEM, Above, Assignee, BelongsTo, InDepartment, NamedIn, Opener, Who, leaves, roles_of
 from core.domain.processes import Process, SignOff, SignOffMode, Transition
 from core.domain.texts import N_, Message
 from core.models import Signature, SignOffRow
@@ -126,7 +126,9 @@ def _labels(scope: Scope, config: Configuration, process: Process, who: Who) -> 
                 found.append(N_("提交人"))
             case InDepartment():
                 found.append(N_("承办部门人员"))
-            case NamedIn(field=key):
+            case Above():
+                found.append(N_("上级部门人员"))
+            case NamedIn(field=key) | BelongsTo(field=key):
                 field = process.fields().get(key)
                 found.append(field.label if field else key)
     return tuple(found)
@@ -203,12 +205,12 @@ def _seats(
 
 
 def people_for(config: Configuration, forms: Collection[Form]) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """Return whom the forms' PERSON fields offer (log-in and name) and DEPARTMENT fields (key and name), by field."""
+    """Return whom the forms' fields offer: people (log-in and name) or departments (key and name), by field."""
     departments = tuple(sorted(((one.key, one.name) for one in config.departments.values()), key=lambda one: one[1]))
     found: dict[str, tuple[tuple[str, str], ...]] = {
-        entry.key: departments for form in forms for entry in form.fields if entry.kind is FieldKind.DEPARTMENT
+        entry.key: departments for form in forms for entry in form.fields if entry.kind in DEPARTMENT_KINDS
     }
-    for entry in (entry for form in forms for entry in form.fields if entry.kind is FieldKind.PERSON):
+    for entry in (entry for form in forms for entry in form.fields if entry.kind in PERSON_KINDS):
         people = config.holders(entry.role) if entry.role else config.by_login.values()
         found[entry.key] = tuple(sorted(((person.login, person.name) for person in people), key=lambda one: one[1]))
     return found

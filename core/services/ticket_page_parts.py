@@ -13,7 +13,7 @@ from core.domain.clauses import Clause
 from core.domain.codec import dumps, loads
 from core.domain.due import Step, is_late
 from core.domain.errors import DeclarationError
-from core.domain.forms import Field, FieldKind
+from core.domain.forms import DEPARTMENT_KINDS, PERSON_KINDS, Field
 from core.domain.processes import Process
 from core.domain.tickets import Record
 from core.models import Attachment, Deadline, Participant, Receipt, TicketRecord
@@ -108,11 +108,13 @@ def named(names: Names, values: tuple[ValueView, ...]) -> tuple[ValueView, ...]:
 
 
 def _named(names: Names, value: ValueView) -> ValueView:
-    if value.field is None or value.field.kind not in (FieldKind.PERSON, FieldKind.DEPARTMENT):
+    if value.field is None or value.field.kind not in PERSON_KINDS | DEPARTMENT_KINDS:
         return value
-    is_person = value.field.kind is FieldKind.PERSON
-    name = names.by_login(str(value.value)).name if is_person else names.department(str(value.value))
-    return ValueView(key=value.key, label=value.label, value=name, field=value.field)
+    is_person = value.field.kind in PERSON_KINDS
+    keys = value.value if isinstance(value.value, tuple) else (str(value.value),)
+    found = tuple(names.by_login(key).name if is_person else names.department(key) for key in keys)
+    shown = found if isinstance(value.value, tuple) else found[0]
+    return ValueView(key=value.key, label=value.label, value=shown, field=value.field)
 
 
 def record_fields(process: Process | None, record_type: str) -> Mapping[str, Field]:
@@ -221,7 +223,7 @@ def receipts_of(session: Session, scope: Scope, names: Names, ticket_id: int) ->
 def participants_of(
     session: Session, scope: Scope, config: Configuration, names: Names, ticket_id: int
 ) -> tuple[tuple[PersonView, ...], tuple[str, ...]]:
-    """Return who takes part: people by name, and roles by label."""
+    """Return who takes part: people by name, and roles and departments by label."""
     people, roles = [], []
     departments = {one.key: one.name for one in config.departments.values()}
     found = session.scalars(sa.select(Participant.who).where(Participant.ticket_id == ticket_id).limit(SHOWN))
@@ -231,6 +233,8 @@ def participants_of(
             role, _, department = key.partition("@")
             place = f" · {departments.get(department, department)}" if department else ""
             roles.append(role_label(scope, config, role) + place)
+        elif kind == "department":
+            roles.append(departments.get(key, key))
         elif person := names.by_id(int(key)):
             people.append(person)
     return tuple(people), tuple(roles)

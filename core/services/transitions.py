@@ -10,13 +10,13 @@ from core.domain.decisions import Effect
 from core.domain.errors import Reason, Refused, RuleError
 from core.domain.forms import Value
 from core.domain.people import Actor, Who, refusal, roles_of
-from core.domain.processes import State, StateKind, Transition
+from core.domain.processes import State, StateKind, Transition, all_distributions
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Closure, TicketSnapshot
 from core.models import SignOffRow, Ticket, TicketRecord
 from core.plugin_manager import HookFailed
-from core.services import deadlines, decisions, effects, search, snapshots, tasks
-from core.services.distribution import distribute
+from core.services import deadlines, decisions, effects, lessons, search, snapshots, tasks
+from core.services.distribution import distribute, withdraw
 from core.services.opening import process_in_use, searchable
 from core.services.participants import see
 from core.services.policy import visible
@@ -77,6 +77,7 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
             "clause": transition.clause,
         },
     )
+    lessons.schedule(work, process, transition)
     begun = _run_clocks(work, loaded, transition, deed, details)
     _apply_effects(work, loaded, follows)
     tasks.leave(work, row.id, transition.key, all_of_them=bool(transition.reachable))
@@ -84,9 +85,18 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
         tasks.enter(work, row, target, loaded.due)
     else:
         tasks.set_due(work, row.id, begun)
-    distribute(work, row, target.label, transition.notify, details)
+    if _waits_in_vain(loaded, before.state):
+        withdraw(work, row.id)
+    distribute(work, row, target.label, transition.notify, {**details, **deed.values})
     if not transition.record:
         search.index(work, row.id, searchable(process, row))
+
+
+def _waits_in_vain(loaded: Loaded, before: str) -> bool:
+    """Say whether the ticket has left the state in which it would have gone on by receipts."""
+    process, now = loaded.process, loaded.row.state
+    awaited = (process.transition(entry.then) for entry in all_distributions(process) if entry.then)
+    return any(act is not None and before in act.sources and now not in act.sources for act in awaited)
 
 
 def _target(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> State:
@@ -115,8 +125,9 @@ def _keep_values(work: Work, loaded: Loaded, transition: Transition, deed: Act) 
     elif deed.values:
         row.details = _merged(row.details, deed.values)
     if transition.hands_to:
-        key = deed.values.get(transition.hands_to)
-        row.department_id = next((one.id for one in work.config.departments.values() if one.key == key), None)
+        row.department_id = work.config.department_ids.get(str(deed.values.get(transition.hands_to)))
+    if transition.hands_up:
+        row.department_id = work.config.department_ids[loaded.snapshot.above[0]]
     row.milestones = {**row.milestones, transition.key: deed.at.isoformat()}
     row.version += 1
     row.updated_at = work.now

@@ -26,6 +26,7 @@ from core.domain.people import (
     AllOf,
     AnyOf,
     Assignee,
+    BelongsTo,
     Hinted,
     InDepartment,
     Matches,
@@ -88,6 +89,8 @@ def who_words(who: Who, process: Process, roles: Mapping[str, str]) -> Message:
             return Message(_PLACES[type(who)])
         case NamedIn(field=key):
             return Message(N_("“%(field_label)s”中填写的人"), {"field_label": _label(process, key)})
+        case BelongsTo(field=key):
+            return Message(N_("“%(field_label)s”中填写的部门的人"), {"field_label": _label(process, key)})
         case Matches(field=key):
             return Message(N_("所属与“%(field_label)s”一致的人"), {"field_label": _label(process, key)})
         case AnyOf(parts):

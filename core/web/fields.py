@@ -23,7 +23,7 @@ from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput, DateInput, DateTimeLocalInput, FileInput, TimeInput
 
-from core.domain.forms import Field, FieldKind, Form
+from core.domain.forms import DEPARTMENT_KINDS, PERSON_KINDS, SEVERAL, Field, FieldKind, Form
 from core.domain.texts import N_, Message
 from core.web import texts
 
@@ -59,8 +59,8 @@ _ATTRIBUTES: Mapping[FieldKind, Mapping[str, object]] = {
 class TicketForm(BaseForm):
     """A declared form with what was typed and what is wrong; ``form[key]`` is a field of WTForms.
 
-    ``values`` are raw, ``problems`` by key (``""`` for the form as a whole), ``people`` and ``records`` what PERSON,
-    DEPARTMENT and RECORD fields offer; see :class:`core.web.forms.FormView`.
+    ``values`` are raw, ``problems`` by key (``""`` for the form as a whole), ``people`` and ``records`` what fields
+    for people, departments and records offer; see :class:`core.web.forms.FormView`.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class TicketForm(BaseForm):
         if entry.kind is FieldKind.FILES:
             return MultipleFileField(widget=FileInput(multiple=entry.maximum != 1), **look)
         offered = self._offered(entry)
-        if entry.kind is FieldKind.CHOICES:
+        if entry.kind in SEVERAL:
             return SelectMultipleField(choices=_choices(offered), option_widget=CheckboxInput(), **look)
         if is_grouped(entry):
             return RadioField(choices=_choices(offered), **look)
@@ -103,7 +103,7 @@ class TicketForm(BaseForm):
     def _offered(self, entry: Field) -> Pairs:
         if entry.kind is FieldKind.BOOLEAN:
             return (("1", texts.say(N_("是"))), ("0", texts.say(N_("否"))))
-        if entry.kind in (FieldKind.PERSON, FieldKind.DEPARTMENT):
+        if entry.kind in PERSON_KINDS | DEPARTMENT_KINDS:
             return self._people.get(entry.key, self._people.get("", ()))
         if entry.kind is FieldKind.RECORD:
             return tuple((str(number), label) for number, label in self._records.get(entry.record_type, ()))
@@ -113,7 +113,7 @@ class TicketForm(BaseForm):
 def is_grouped(entry: Field) -> bool:
     """Say whether a field is shown as a group of boxes or buttons, not as one control."""
     few = entry.kind is FieldKind.CHOICE and len(entry.choices) <= FEW
-    return few or entry.kind in (FieldKind.CHOICES, FieldKind.BOOLEAN)
+    return few or entry.kind in SEVERAL or entry.kind is FieldKind.BOOLEAN
 
 
 def as_typed(value: object) -> list[str]:
@@ -143,5 +143,5 @@ def _attributes(entry: Field) -> dict[str, object]:
     if entry.kind in _TYPED and entry.example:
         found["placeholder"] = texts.say(Message(N_("例如：%(example)s"), {"example": texts.say(entry.example)}))
     # A field that may be hidden, or one box of several, must not keep the browser from sending the form.
-    found["required"] = entry.required and entry.shown_when is None and entry.kind is not FieldKind.CHOICES
+    found["required"] = entry.required and entry.shown_when is None and entry.kind not in SEVERAL
     return found

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from core.domain.errors import Refused, RefusedFields
-from core.domain.forms import Field, FieldKind, Form, Value
+from core.domain.forms import SEVERAL, Field, FieldKind, Form, Value
 from core.domain.money import yuan
 from core.domain.texts import N_, Message
 from core.web import texts
@@ -31,7 +31,8 @@ class FormView:
 
     ``values`` are raw, as typed; ``problems`` belong to fields by key, ``""`` to the form as a whole. ``people`` are
     offered in PERSON fields (log-in, name) and stand for departments in DEPARTMENT fields (key, name), by field key
-    or for all under ``""``; ``records`` are offered in RECORD fields (number, label), by record type.
+    or for all under ``""``; ``records`` are offered in RECORD fields (number, label), by record type. ``advice`` says
+    by field why its value is proposed.
     """
 
     form: Form
@@ -39,6 +40,7 @@ class FormView:
     problems: Mapping[str, Message] = field(default_factory=dict)
     people: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     records: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
+    advice: Mapping[str, Message] = field(default_factory=dict)
 
     def is_grouped(self, entry: Field) -> bool:
         """Say whether a field is shown as a group of boxes or buttons, not as one control."""
@@ -65,7 +67,7 @@ class FormView:
 
 def read(form: Form, data: MultiDict[str, str]) -> dict[str, object]:
     """Return what was sent for ``form``, raw; a name that it does not have stays in, so that parsing refuses it."""
-    several = {entry.key for entry in form.fields if entry.kind is FieldKind.CHOICES}
+    several = {entry.key for entry in form.fields if entry.kind in SEVERAL}
     return {
         name: data.getlist(name) if name in several else data[name]
         for name in data
@@ -123,6 +125,8 @@ def shown(value: Value | None, entry: Field) -> str:
             return str(value)[:5]
         case FieldKind.CHOICE:
             return texts.say(entry.choice_label(str(value)))
+        case FieldKind.PEOPLE | FieldKind.DEPARTMENTS if isinstance(value, tuple):
+            return texts.say(N_("、")).join(value)
         case FieldKind.CHOICES if isinstance(value, tuple):
             return texts.say(N_("、")).join(texts.say(entry.choice_label(item)) for item in value)
         case _:

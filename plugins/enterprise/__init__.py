@@ -1,1 +1,1 @@
-"""Enterprises: user feedback (S07), information exchange (S08), the line of reports (S10), workflow notices (S11) and more."""
+"""Enterprises: feedback of users (S07), exchange of information (S08), notices (S11) and more."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.domain.errors import DeclarationError, Reason, Refused, RefusedFields
 from core.domain.forms import (
+    SEVERAL,
     Choice,
     Field,
     FieldKind,
@@ -23,7 +24,11 @@ from core.domain.forms import (
 
 CHOICES = (Choice("a", "甲"), Choice("b", "乙"), Choice("c", "丙"))
 CONTEXT = FormContext(
-    zone=ZoneInfo("Asia/Shanghai"), people={"zhang"}, records={"claim": {1, 2}}, files={"photos": 2, "scan": 0}
+    zone=ZoneInfo("Asia/Shanghai"),
+    people={"zhang"},
+    departments={"kitchen"},
+    records={"claim": {1, 2}},
+    files={"photos": 2, "scan": 0},
 )
 DECLARED: dict[FieldKind, Mapping[str, object]] = {
     FieldKind.CHOICE: {"choices": CHOICES},
@@ -65,6 +70,8 @@ def errors_of(form: Form, raw: Mapping[str, object], context: FormContext = CONT
         (FieldKind.PHONE, "13800138000", "13800138000"),
         (FieldKind.EMAIL, "A@B.cn", "a@b.cn"),
         (FieldKind.PERSON, "zhang", "zhang"),
+        (FieldKind.PEOPLE, ["zhang", " zhang "], ("zhang",)),
+        (FieldKind.DEPARTMENTS, "kitchen", ("kitchen",)),
         (FieldKind.RECORD, "2", 2),
         (FieldKind.FILES, "forged", None),
     ],
@@ -76,7 +83,7 @@ def test_every_kind_has_its_stored_value(kind: FieldKind, raw: object, value: ob
 @pytest.mark.parametrize("raw", ["", "  \u3000", None], ids=["nothing", "blanks", "none"])
 @pytest.mark.parametrize("kind", FieldKind)
 def test_an_empty_field_has_no_value(kind: FieldKind, raw: object) -> None:
-    if kind is FieldKind.CHOICES and raw:
+    if kind in SEVERAL and raw:
         assert errors_of(Form(key="form", fields=(field_of(kind),)), {"f": raw}) == [("f", Reason.FIELD_INVALID)]
     else:
         assert parse(field_of(kind), raw) is None
@@ -103,6 +110,9 @@ def test_an_empty_field_has_no_value(kind: FieldKind, raw: object) -> None:
         (FieldKind.PHONE, "电话"),
         (FieldKind.EMAIL, "邮箱"),
         (FieldKind.PERSON, "li"),
+        (FieldKind.PEOPLE, ["zhang", "li"]),
+        (FieldKind.PEOPLE, {"zhang": 1}),
+        (FieldKind.DEPARTMENTS, ["nowhere"]),
         (FieldKind.RECORD, "3"),
         (FieldKind.RECORD, "0"),
     ],
