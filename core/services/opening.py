@@ -20,17 +20,19 @@ from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Colleague, TicketSnapshot
 from core.models import TaskRow, Ticket
 from core.plugin_manager import Plugin
-from core.services import deadlines, decisions, files, numbers, search, tallies, tasks
+from core.services import deadlines, decisions, files, numbers, proposals, search, tallies, tasks
 from core.services.configuration import Person
 from core.services.distribution import distribute
 from core.services.forms import parse_form
 from core.services.ids import reserve
+from core.services.occurrences import DUTY, refuse_second
 from core.services.participants import see
 from core.services.scope import Scope
 from core.services.snapshots import Loaded, frozen
 from core.services.work import Work, working
 
 TITLE_LENGTH = 200
+FOLLOW_UP = "follow-up:"  # how the client key of a follow-up begins; then ticket, process and occurrence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,8 @@ def open_within(
             raise Refused(Reason.DUPLICATE, Message(N_("这份表单已由他人提交。")))
         return Opened(id=known.id, public_id=known.public_id, number=known.number, again=True)
     plugin, process = process_in_use(work, process_key)
+    if not process.is_on(work.settings(plugin, work.scope.org.local_date(work.now))):
+        raise Refused(Reason.PLUGIN_OFF, Message(N_("本单位没有启用这个流程；管理员可以在参数里启用。")))
     if refused := refusal(process.opened_by, work.scope.actor, None):
         raise refused
     received_at = received_at or work.now
@@ -105,8 +109,6 @@ def open_within(
         raise Refused(Reason.FIELD_INVALID, Message(N_("收到时间不能晚于现在。")), field="received_at")
     counts = Counter(one.field for one in kept)
     values = parse_form(work, process.form, raw, counts)
-    if process.tally:
-        values = {**values, **tallies.count(work, process.tally, values)}
     snapshot = _draft(work, plugin, process, values, received_at, channel, dict(counts))
     deed = Act(key=OPEN, values=values, by=work.scope.actor, at=work.now, files=snapshot.files)
     decisions.check_guards(work, plugin, process.guards, snapshot, deed)
@@ -121,7 +123,7 @@ def open_follow_up(work: Work, loaded: Loaded, effect: OpenTicket) -> None:
     plugin, process = loaded.plugin, work.process(effect.process)
     if process is None or process not in plugin.processes:
         raise RuleError(f"process {effect.process!r} is not of plugin {plugin.name!r}")
-    client_key = f"follow-up:{loaded.row.id}:{effect.process}:{effect.occurrence}"
+    client_key = f"{FOLLOW_UP}{loaded.row.id}:{effect.process}:{effect.occurrence}"
     opened = open_of_itself(work, plugin, process, effect.details, channel="follow_up", client_key=client_key)
     if opened is None:
         return
@@ -131,12 +133,20 @@ def open_follow_up(work: Work, loaded: Loaded, effect: OpenTicket) -> None:
 
 
 def open_of_itself(
-    work: Work, plugin: Plugin, process: Process, values: Mapping[str, Value], *, channel: str, client_key: str
+    work: Work,
+    plugin: Plugin,
+    process: Process,
+    values: Mapping[str, Value],
+    *,
+    channel: str,
+    client_key: str,
+    received_at: datetime | None = None,
 ) -> Opened | None:
     """Open a ticket that no form asks for; None if ``client_key`` has opened one before."""
     if _known(work, client_key):
         return None
-    return _save(work, plugin, process, _draft(work, plugin, process, values, work.now, channel, {}), (), client_key)
+    draft = _draft(work, plugin, process, values, received_at or work.now, channel, {})
+    return _save(work, plugin, process, draft, (), client_key)
 
 
 def process_in_use(work: Work, key: str) -> tuple[Plugin, Process]:
@@ -167,6 +177,10 @@ def _draft(
     counts: Mapping[str, int],
 ) -> TicketSnapshot:
     actor, received_at = work.scope.actor, received_at.astimezone(UTC)
+    if process.tally:
+        values = {**values, **tallies.count(work, process.tally, values)}
+    own = next(iter(sorted(actor.departments)), None)
+    department = str(values.get(process.hands_to, "")) or None if process.hands_to else own
     return TicketSnapshot(
         number="",
         plugin=plugin.name,
@@ -179,7 +193,8 @@ def _draft(
         opened_by=actor.login,
         opener_name=actor.name,
         channel=channel,
-        department=next(iter(sorted(actor.departments)), None),
+        department=department,
+        above=work.config.above(department),
         zone=work.scope.org.zone,
         settings=work.settings(plugin, work.scope.org.local_date(received_at)),
         files=MappingProxyType(dict(counts)),
@@ -203,7 +218,9 @@ def _save(
 ) -> Opened:
     row = _new_row(work, process, draft, client_key)
     classified = _classify(work, plugin, process, row, draft)
-    routed = _route(work, plugin, process, row, classified)
+    if client_key is None or not client_key.startswith(DUTY):
+        refuse_second(work, process, classified.details)
+    routed = _route(work, plugin, process, row, proposals.propose(work, process, row, classified))
     beginning = _begin(work, plugin, process, row, routed)
     at = work.now
     due = deadlines.begin(
@@ -243,7 +260,7 @@ def _begin(work: Work, plugin: Plugin, process: Process, row: Ticket, ticket: Ti
 def _new_row(work: Work, process: Process, draft: TicketSnapshot, client_key: str | None) -> Ticket:
     day = f"{work.scope.org.local_date(work.now):%Y%m%d}"
     number = numbers.next_number(work.session, work.scope.org.id, f"{process.prefix}-{day}")
-    department = next((one.id for one in work.config.departments.values() if one.key == draft.department), None)
+    department = work.config.department_ids.get(draft.department) if draft.department else None
     return Ticket(
         id=reserve(work.session, Ticket)[0],
         org_id=work.scope.org.id,
@@ -334,8 +351,12 @@ def _route(work: Work, plugin: Plugin, process: Process, row: Ticket, ticket: Ti
     if answer is None:
         return ticket
     apply_routing(work, row, answer)
+    department = answer.department or ticket.department
     return replace(
-        ticket, assignee=work.config.login(row.assignee_id), department=answer.department or ticket.department
+        ticket,
+        assignee=work.config.login(row.assignee_id),
+        department=department,
+        above=work.config.above(department),
     )
 
 

@@ -1,9 +1,10 @@
 """Comparing what a scenario names with what its plugin declares, before anything runs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from core.domain.processes import Process
 from core.plugin_manager import PluginManager
+from core.services.opening import FOLLOW_UP
 from core.services.organisations import ADMINISTRATOR
 from core.services.scenarios_values import Do, Open, Scenario, SetSettings, Sign, Step
 from core.services.scenarios_yaml import ScenarioError
@@ -36,12 +37,18 @@ def check(scenario: Scenario, plugins: PluginManager) -> None:
     of_ticket: dict[str | None, Process] = {}
     for step in scenario.steps:
         if isinstance(step.deed, Open):
-            key = step.deed.process or process.key
-            if key not in processes:
-                raise _error(scenario, step.line, "process", key, [*processes])
-            of_ticket[step.ticket] = processes[key]
+            of_ticket[step.ticket] = _known(scenario, processes, step, step.deed.process or process.key)
+        if step.ticket and step.ticket.startswith(FOLLOW_UP):
+            key = step.ticket.removeprefix(FOLLOW_UP).split(":")[1]
+            of_ticket[step.ticket] = _known(scenario, processes, step, key)
         _check_deed(scenario, of_ticket.get(step.ticket, process), settings, step)
         _check_expectations(scenario, of_ticket.get(step.ticket, process), step)
+
+
+def _known(scenario: Scenario, processes: Mapping[str, Process], step: Step, key: str) -> Process:
+    if key not in processes:
+        raise _error(scenario, step.line, "process", key, [*processes])
+    return processes[key]
 
 
 def _check_deed(scenario: Scenario, process: Process, settings: Sequence[str], step: Step) -> None:

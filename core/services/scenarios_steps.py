@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from core.domain.errors import Reason
 from core.domain.parsing import parse_date, parse_datetime, parse_month, parse_time
-from core.services.duties import DUTY
+from core.services.occurrences import DUTY
+from core.services.opening import FOLLOW_UP
 from core.services.scenarios_values import (
     Cast,
     Confirm,
@@ -17,6 +18,7 @@ from core.services.scenarios_values import (
     GiveAuthority,
     Note,
     Open,
+    PutOnShift,
     Refusal,
     SetSettings,
     Settle,
@@ -34,6 +36,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "confirm": ("ticket",),
     "settle": (),
     "authority": (),
+    "roster": (),
     "set": ("from",),
 }
 NEED_PERSON = ("open", "do", "sign", "note", "read", "confirm")
@@ -120,7 +123,7 @@ def _alias(section: Section, verb: str, aliases: list[str], *, opens: bool) -> s
         return alias if opens else None
     if "ticket" in section:
         alias = section.text("ticket")
-        if alias not in aliases and not alias.startswith(DUTY):
+        if alias not in aliases and not alias.startswith(DUTY) and not _follows(alias, aliases):
             named = ", ".join(one for one in aliases if not one.startswith("#"))
             raise section.error("ticket", f"no ticket {alias!r} by then; named with 'as' are: {named or 'none'}")
         return alias
@@ -128,6 +131,12 @@ def _alias(section: Section, verb: str, aliases: list[str], *, opens: bool) -> s
         text = "several tickets are there: say which with 'ticket'" if aliases else "no ticket is there yet"
         raise section.error(verb, text)
     return aliases[0] if len(aliases) == 1 else None
+
+
+def _follows(alias: str, aliases: Sequence[str]) -> bool:
+    """Say whether ``alias`` is ``follow-up:<alias>:<process>:<occurrence>``, of a ticket that is there."""
+    of, _colon, rest = alias.removeprefix(FOLLOW_UP).partition(":")
+    return alias.startswith(FOLLOW_UP) and ":" in rest and of in aliases
 
 
 def _instant(section: Section, key: str, zone: ZoneInfo, start: date | None) -> datetime:
@@ -193,6 +202,8 @@ def _deed(section: Section, verb: str, people: Mapping[str, Cast], zone: ZoneInf
             return Settle(section.parsed("settle", parse_month, "a month such as 2026-03"))
         case "authority":
             return _authority(section.section("authority"), people, zone, start)
+        case "roster":
+            return _roster(section.section("roster"), people, zone, start)
         case "set":
             return SetSettings(
                 values=_values(section, "set"),
@@ -211,6 +222,19 @@ def _authority(section: Section, people: Mapping[str, Cast], zone: ZoneInfo, sta
         holder=section.text("holder"),
         deputy=section.text("deputy"),
         role=section.text("role"),
+        from_at=_instant(section, "from", zone, start),
+        to_at=_instant(section, "to", zone, start),
+    )
+
+
+def _roster(section: Section, people: Mapping[str, Cast], zone: ZoneInfo, start: date | None) -> PutOnShift:
+    section.only(("people", "shift", "from", "to"))
+    for login in section.texts("people"):
+        if login not in people:
+            raise section.error("people", f"nobody is called {login!r}; people are {', '.join(people)}")
+    return PutOnShift(
+        people=section.texts("people"),
+        shift=section.text("shift"),
         from_at=_instant(section, "from", zone, start),
         to_at=_instant(section, "to", zone, start),
     )

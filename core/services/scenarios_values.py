@@ -93,6 +93,16 @@ class GiveAuthority:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PutOnShift:
+    """People have a shift by the roster."""
+
+    people: tuple[str, ...]
+    shift: str
+    from_at: datetime
+    to_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetSettings:
     """Settings of the plugin get new values from a date on (that of the step, if none is named)."""
 
@@ -100,7 +110,7 @@ class SetSettings:
     since: date | None
 
 
-Deed: TypeAlias = Open | Do | Sign | Note | Confirm | Settle | GiveAuthority | SetSettings
+Deed: TypeAlias = Open | Do | Sign | Note | Confirm | Settle | GiveAuthority | PutOnShift | SetSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,11 +26,12 @@ from core.services import (
     pay,
     people,
     receipts,
+    rosters,
     settings,
     signing,
     statements,
 )
-from core.services.duties import DUTY
+from core.services.occurrences import DUTY
 from core.services.scenarios_values import (
     Cast,
     Confirm,
@@ -39,6 +40,7 @@ from core.services.scenarios_values import (
     GiveAuthority,
     Note,
     Open,
+    PutOnShift,
     Scenario,
     SetSettings,
     Settle,
@@ -190,11 +192,19 @@ class Player:
                 self._act(scope, step, deed)
 
     def public_id(self, alias: str | None) -> str:
-        """Return the public id of the ticket with an alias; that of a duty is called by its key. Empty if none is."""
-        if alias is None or alias in self.tickets or not alias.startswith(DUTY):
+        """Return the public id of the ticket with an alias; those of duties and follow-ups are called by their keys.
+
+        Empty if there is none.
+        """
+        if alias is None or alias in self.tickets or not alias.startswith((DUTY, opening.FOLLOW_UP)):
             return self.tickets.get(alias or "", "")
         with reading(self.stage.org.id) as session:
-            return session.scalar(sa.select(Ticket.public_id).where(Ticket.client_key == alias)) or ""
+            key = alias
+            if alias.startswith(opening.FOLLOW_UP):
+                first, _colon, rest = alias.removeprefix(opening.FOLLOW_UP).partition(":")
+                query = sa.select(Ticket.id).where(Ticket.public_id == self.tickets[first])
+                key = f"{opening.FOLLOW_UP}{session.scalar(query)}:{rest}"
+            return session.scalar(sa.select(Ticket.public_id).where(Ticket.client_key == key)) or ""
 
     def _act(self, scope: Scope, step: Step, deed: Deed) -> None:
         public_id = self.public_id(step.ticket)
@@ -211,6 +221,9 @@ class Player:
                 statements.settle_month(scope, deed.month)
             case GiveAuthority():
                 people.give_authority(scope, deed.holder, deed.deputy, deed.role, deed.from_at, deed.to_at)
+            case PutOnShift():
+                for login in deed.people:
+                    rosters.put_on_shift(scope, login, deed.shift, (rosters.Span(deed.from_at, deed.to_at),))
             case SetSettings():
                 since = deed.since or self.stage.org.local_date(self.stage.now)
                 for key, raw in deed.values.items():

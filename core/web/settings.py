@@ -14,13 +14,14 @@ from core.domain.texts import N_, Message
 from core.services import organisations, plugin_page, settings
 from core.services.policy import may
 from core.services.settling import CORE
-from core.web import explaining, settings_calendar, settings_people, texts
+from core.web import explaining, settings_calendar, settings_people, settings_roster, texts
 from core.web.guard import requires, scope
 from core.web.templating import tell
 
 pages = Blueprint("settings", __name__, url_prefix="/settings")
 pages.register_blueprint(settings_calendar.pages)
 pages.register_blueprint(settings_people.pages)
+pages.register_blueprint(settings_roster.pages)
 
 
 @pages.get("")

@@ -33,6 +33,7 @@ BY_PERSON = {
         "/settings/people/of/xu",
         "/settings/people/departments",
         "/settings/people/authorities",
+        "/settings/roster",
         "/health",
     ),
 }

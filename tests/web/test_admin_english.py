@@ -49,6 +49,7 @@ def site(app: Flask) -> Site:
         "/settings/people/of/bob",
         "/settings/people/departments",
         "/settings/people/authorities",
+        "/settings/roster",
         "/settings/plugins/core",
         "/health",
     ],

@@ -46,6 +46,7 @@ POSTS: dict[str, tuple[str, ...]] = {
     "/settings/people/of/bo/roles": ("roles",),
     "/settings/people/departments": ("key", "name", "parent"),
     "/settings/people/authorities": ("holder", "deputy", "role", "from", "to"),
+    "/settings/roster": ("person", "shift", "from", "to", "starts", "ends"),
     "/health/decisions/1/settle": ("reason",),
 }
 

@@ -54,6 +54,7 @@ def rows(site: Site) -> list[tuple[str, str]]:
         "/settings/people/of/bo",
         "/settings/people/departments",
         "/settings/people/authorities",
+        "/settings/roster",
         "/health",
     ],
 )
@@ -76,6 +77,17 @@ def test_pages_are_for_those_who_may(site: Site, path: str) -> None:
         (
             "/settings/people/authorities",
             {"holder": "bo", "deputy": "anna", "role": "clerk", "from": "2199-01-01", "to": "2199-01-02"},
+        ),
+        (
+            "/settings/roster",
+            {
+                "person": "bo",
+                "shift": "夜",
+                "from": "2199-01-01",
+                "to": "2199-01-02",
+                "starts": "20:00",
+                "ends": "08:00",
+            },
         ),
     ],
 )
