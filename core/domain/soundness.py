@@ -174,7 +174,7 @@ def _reference_problems(process: Process) -> list[str]:
 
 
 def _handing_problems(process: Process) -> list[str]:
-    handing = [("hands_to", process.form, process.hands_to)]
+    handing: list[tuple[str, Form | None, str]] = [("hands_to", process.form, process.hands_to)]
     handing += [(f"transition {one.key}", one.form, one.hands_to) for one in process.transitions]
     problems = [
         f"transition {one.key}: hands the ticket to a department, or up, and not both"

@@ -12,7 +12,7 @@ from core.domain.permissions import Permission
 from core.domain.processes import Transition
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act
-from core.services import decisions, files
+from core.services import decisions, files, tallies
 from core.services.forms import parse_form
 from core.services.participants import see
 from core.services.policy import require
@@ -69,6 +69,8 @@ def why_not(loaded: Loaded, transition: Transition, scope: Scope) -> Refused | N
         return Refused(Reason.STATE_NOT_ALLOWED, message)
     if refused := refusal(transition.by, scope.actor, ticket):
         return refused
+    if transition.hands_up and not ticket.above:
+        return Refused(Reason.ROUTE_NOT_CONFIGURED, Message(N_("承办部门没有上级部门，不能上报；请管理员设置。")))
     if transition.sign_off and any(
         one.key == transition.sign_off.key and one.state == "pending" for one in ticket.sign_offs
     ):
@@ -90,6 +92,8 @@ def act_within(
         raise refused
     counts = dict(Counter(one.field for one in kept))
     values = parse_form(work, transition.form, raw, counts, loaded.snapshot)
+    if (tally := loaded.process.tally) and key in tally.again_on:
+        values = {**values, **tallies.count(work, tally, loaded.snapshot.details)}
     if transition.record:
         loaded.row.records_count += 1
     record = loaded.row.records_count if transition.record else None

@@ -1,56 +1,54 @@
-"""Recurring duties: each day begins with opening the tickets that are owed on it, once each."""
+"""Recurring duties: their tickets are opened at their times, once each, and what they do by themselves is done."""
 
 import logging
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from core.domain import duties
 from core.domain.due import Days
-from core.domain.processes import Duty, Process
-from core.domain.settings import Param, Value
-from core.models import Job, Ticket
+from core.domain.duties import Duty
+from core.domain.processes import Process
+from core.domain.settings import Param
+from core.models import Job, OrganisationPlugin, Ticket
 from core.plugin_manager import Plugin
-from core.services import decisions, jobs, opening
-from core.services.scope import Org, Scope
+from core.services import acting, decisions, jobs, opening, snapshots
+from core.services.occurrences import is_there, prefix_of
+from core.services.scope import Scope
 from core.services.work import Work, working
 
 JOB = "duty"
 CHANNEL = "duty"
-DUTY = "duty:"  # how the client key of a duty's ticket begins
 AFTER_FAILURE = timedelta(hours=1)
-LOOK_BACK = timedelta(days=31)  # how long ago a ticket may have been opened for a day to come
+DAYS_BACK = 31  # within which every duty has opened once
 ERROR_LENGTH = 500
 
 log = logging.getLogger("huiyin.clockwork")
 
 
 def schedule(work: Work, plugin: Plugin) -> None:
-    """Have the duties of a plugin begin with the next local day; asking again changes nothing."""
-    if any(process.duties for process in plugin.processes):
-        jobs.schedule(work, JOB, plugin.name, next_day(work.scope.org, work.now))
-
-
-def next_day(org: Org, now: datetime) -> datetime:
-    """Return when the organisation's next local day begins, in UTC."""
-    tomorrow = org.local_date(now) + timedelta(days=1)
-    return datetime.combine(tomorrow, time(0), tzinfo=ZoneInfo(org.zone)).astimezone(UTC)
+    """Have the duties of a plugin begin with the next time they are owed; asking again changes nothing."""
+    for process in plugin.processes:
+        for duty in process.duties:
+            jobs.schedule(work, JOB, f"{process.key}:{duty.key}", _first_run(work, plugin, duty))
 
 
 def key_of(process: Process, duty: Duty, day: date) -> str:
-    """Return the key under which the duty of a day opens one ticket and no second."""
-    return f"{DUTY}{process.key}:{duty.key}:{day.isoformat()}"
+    """Return the key under which the duty opens one ticket and no second: its first day, or that of its week or month.
+
+    It stays the same when the day or the time within a week or month is set anew.
+    """
+    return f"{prefix_of(process, duty)}{duties.begin_of(duty.every, day).isoformat()}"
 
 
 def fire_due(scope: Scope) -> int:
-    """Begin the day for every plugin with duties: open what is owed today and wait for the next day.
+    """Open what is owed by now and wait for the next time; also do what a duty does by itself.
 
-    After a standstill today's duties are made up once, those of days gone by are not. A plugin that is off or not
-    installed rests. What fails is tried again an hour later.
+    After a standstill the last time is made up once, those before it are not. A plugin that is off or not installed
+    rests. What fails is tried again an hour later.
 
-    :returns: How many plugins were dealt with.
+    :returns: How many pieces of work were dealt with.
     """
     dealt_with = 0
     while _fire_one(scope):
@@ -59,26 +57,33 @@ def fire_due(scope: Scope) -> int:
 
 
 def _fire_one(scope: Scope) -> bool:
+    key = ""
     try:
         with working(scope) as work:
             job = _claim(work)
             if job is None:
                 return False
-            plugin = work.scope.plugins.plugins.get(job.key)
-            if plugin is not None and not plugin.error and plugin.name in work.config.plugins:
-                _begin_day(work, plugin)
-            job.run_at = next_day(scope.org, scope.now)
+            key = job.key
+            found = _declared(work, key)
+            if found is None:
+                work.session.delete(job)  # the plugin has gone, or has no such duty any more
+                return True
+            plugin, process, duty = found
+            if plugin.name not in work.config.plugins or not _fulfil(work, plugin, process, duty):
+                job.run_at = _next_run(work, plugin, duty)
             return True
     except (sa.exc.OperationalError, sa.exc.InterfaceError):
         raise
     except Exception as error:
-        log.exception("a day's duties cannot be opened")
+        log.exception("a duty cannot be fulfilled")
         if isinstance(error, decisions.RuleFailed):
             decisions.record_incident(scope, error)
         with working(scope) as work:
-            job = _claim(work)
-            if job is not None:
-                job.run_at, job.last_error = scope.now + AFTER_FAILURE, str(error)[:ERROR_LENGTH]
+            work.session.execute(
+                sa.update(Job)
+                .where(Job.kind == JOB, Job.key == key)
+                .values(run_at=scope.now + AFTER_FAILURE, last_error=str(error)[:ERROR_LENGTH])
+            )
         return True
 
 
@@ -86,32 +91,85 @@ def _claim(work: Work) -> Job | None:
     return next(iter(jobs.due(work.session, (JOB,), work.now, 1, org_id=work.scope.org.id)), None)
 
 
-def _begin_day(work: Work, plugin: Plugin) -> None:
-    today = work.scope.org.local_date(work.now)
-    settings = work.settings(plugin, today)
-    for process in plugin.processes:
-        for duty in process.duties:
-            if _is_owed(work, duty, settings, today) and not _is_there(work, process, duty, today):
-                opening.open_of_itself(
-                    work,
-                    plugin,
-                    process,
-                    {duty.dated_by: today.isoformat()},
-                    channel=CHANNEL,
-                    client_key=key_of(process, duty, today),
-                )
+def _declared(work: Work, key: str) -> tuple[Plugin, Process, Duty] | None:
+    process_key, _colon, duty_key = key.partition(":")
+    plugin, process = work.scope.plugins.owner(process_key), work.process(process_key)
+    if plugin is None or process is None:
+        return None
+    return next(((plugin, process, duty) for duty in process.duties if duty.key == duty_key), None)
 
 
-def _is_owed(work: Work, duty: Duty, settings: Mapping[str, Value], day: date) -> bool:
-    if duty.enabled_by is not None and settings[duty.enabled_by.key] is not True:
+def _fulfil(work: Work, plugin: Plugin, process: Process, duty: Duty) -> bool:
+    """Do the next thing for a duty's last time, and say whether another is to follow at once.
+
+    An act needs the ticket as it was committed, with its deadlines and tasks: it has a transaction of its own.
+    """
+    day = _last_day(work, plugin, duty)
+    if day is None or not _is_owed(work, plugin, process, duty, day):
+        return False
+    key = key_of(process, duty, day)
+    ticket_id = work.session.scalar(sa.select(Ticket.id).where(Ticket.client_key == key))
+    if ticket_id is not None:
+        if duty.then:
+            _go_on(work, ticket_id, duty.then)
+        return False
+    values = duties.values_on(duty, day)
+    if is_there(work, process, duty, values):
+        return False
+    received_at = duties.received_on(duty, day, _zone(work))
+    opening.open_of_itself(
+        work, plugin, process, values, channel=CHANNEL, client_key=key, received_at=received_at or work.now
+    )
+    return bool(duty.then)
+
+
+def _go_on(work: Work, ticket_id: int, act: str) -> None:
+    loaded = snapshots.load(work, (ticket_id,))[ticket_id]
+    if act not in loaded.snapshot.milestones and loaded.snapshot.state == loaded.process.initial.key:
+        acting.act_within(work, loaded, act, {})
+
+
+def _is_owed(work: Work, plugin: Plugin, process: Process, duty: Duty, day: date) -> bool:
+    settings = work.settings(plugin, day)
+    if not process.is_on(settings) or (duty.enabled_by is not None and settings[duty.enabled_by.key] is not True):
         return False
     count = settings[duty.count.key] if isinstance(duty.count, Param) else duty.count
     return count != Days.WORKING or work.config.calendar(None).is_workday(day)
 
 
-def _is_there(work: Work, process: Process, duty: Duty, day: date) -> bool:
-    """Say whether somebody has opened a ticket of the process for the day already."""
-    found: Any = work.session.scalars(
-        sa.select(Ticket.details).where(Ticket.process == process.key, Ticket.opened_at >= work.now - LOOK_BACK)
-    )
-    return any(details.get(duty.dated_by) == day.isoformat() for details in found)
+def _last_day(work: Work, plugin: Plugin, duty: Duty) -> date | None:
+    """Return the day on which the duty has opened last; None if the plugin was not on by then."""
+    today = work.scope.org.local_date(work.now)
+    for day in (today - timedelta(days=back) for back in range(DAYS_BACK + 1)):
+        at = _opens_at(work, plugin, duty, day)
+        if at is not None and at <= work.now:
+            row = work.session.get(OrganisationPlugin, (work.scope.org.id, plugin.name))
+            return day if row is not None and row.changed_at < at else None
+    return None
+
+
+def _first_run(work: Work, plugin: Plugin, duty: Duty) -> datetime:
+    today = work.scope.org.local_date(work.now)
+    days = (today + timedelta(days=ahead) for ahead in range(DAYS_BACK + 1))
+    times = (_opens_at(work, plugin, duty, day) for day in days)
+    return next((at for at in times if at is not None and at > work.now), _midnight_after(work, today))
+
+
+def _next_run(work: Work, plugin: Plugin, duty: Duty) -> datetime:
+    """Return when to look again: later today, or when the next day begins, whose settings may be others."""
+    today = work.scope.org.local_date(work.now)
+    at = _opens_at(work, plugin, duty, today)
+    return at if at is not None and at > work.now else _midnight_after(work, today)
+
+
+def _opens_at(work: Work, plugin: Plugin, duty: Duty, day: date) -> datetime | None:
+    at = duties.opens_at(duty, day, work.settings(plugin, day), _zone(work))
+    return at.astimezone(UTC) if at is not None else None
+
+
+def _midnight_after(work: Work, day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=_zone(work)).astimezone(UTC)
+
+
+def _zone(work: Work) -> ZoneInfo:
+    return ZoneInfo(work.scope.org.zone)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.domain.errors import Reason, Refused
 from core.domain.parsing import parse_text
+from core.domain.people import SYSTEM_ACTOR
 from core.domain.permissions import Permission
 from core.domain.processes import RoleTemplate
 from core.domain.texts import N_, Message
@@ -108,6 +109,15 @@ def enable_plugin(work: Work, plugins: PluginManager, plugin: str, enabled: bool
         duties.schedule(work, declared)
     changed(work.session, work.scope.org.id)
     work.event("plugin_enabled" if enabled else "plugin_disabled", body={"plugin": plugin})
+
+
+def resume_duties(plugins: PluginManager, now: datetime) -> None:
+    """Let the duties begin that a new version of a plugin brings to those who use it already."""
+    for org in list_organisations():
+        with working(Scope(org=org, actor=SYSTEM_ACTOR, now=now, plugins=plugins)) as work:
+            for plugin in plugins.loaded:
+                if plugin.name in work.config.plugins:
+                    duties.schedule(work, plugin)
 
 
 def add_roles(session: Session, org_id: int, plugin: str | None, templates: Sequence[RoleTemplate]) -> None:

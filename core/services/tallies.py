@@ -1,71 +1,151 @@
-"""Figures of a report, counted when it is drawn up: how many tickets of a process, of which kinds, how many late."""
+"""Figures of a report, counted when it is drawn up: how many tickets, of which kinds, how many late, and which."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from core.domain.errors import Reason, Refused
-from core.domain.forms import Field, Value, as_date
-from core.domain.processes import Process, StateKind, Tally
+from core.domain.forms import Field, FieldKind, Value, as_date
+from core.domain.processes import Process, StateKind
+from core.domain.tallies import Listed, Tally
 from core.domain.texts import N_, Message
 from core.models import Ticket
 from core.services.work import Work
 
 COMMON = 2  # tickets with one value of a free text that make it a common problem
+ITEMS_NAMED = 500  # how many tickets a report names; the others are counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    """A ticket that a report counts."""
+
+    process: Process
+    number: str
+    title: str
+    state: str
+    closed: bool
+    late: bool
+    confidential: bool
+    details: Mapping[str, object]
 
 
 def count(work: Work, tally: Tally, values: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return the figures that a report's form asks for: ``total``, ``closed``, ``late`` and ``figures`` in words.
+    """Return the figures that a report asks for, as its computed fields.
 
-    :raises Refused: FIELD_INVALID if the span ends before it begins, NOT_FOUND if the counted process is not there.
+    :raises Refused: FIELD_INVALID if the span ends before it begins, NOT_FOUND if a counted process is not there.
     """
-    counted = work.process(tally.process)
-    if counted is None:
-        raise Refused(Reason.NOT_FOUND, Message(N_("没有这个流程。")))
     first, last = as_date(values.get(tally.first)), as_date(values.get(tally.last))
     if first is None or last is None or last < first:
         raise Refused(Reason.FIELD_INVALID, Message(N_("结束日期不能早于开始日期。")), field=tally.last)
+    processes = [_process(work, key) for key in tally.processes]
+    counted = [
+        one
+        for process in processes
+        for one in _received(work, process, first, last)
+        if not {one.state, f"{process.key}.{one.state}"}.intersection(tally.without)
+        and all(_agrees(one, key, values.get(key)) for key in tally.same)
+    ]
+    figures: dict[str, Value] = {
+        "total": len(counted),
+        "closed": sum(one.closed for one in counted),
+        "late": sum(one.late for one in counted),
+        "figures": "\n".join(_lines(work, processes, tally, counted)),
+    }
+    if tally.listed is not Listed.NONE:
+        named = [one for one in counted if not one.confidential and not (one.closed and tally.listed is Listed.OPEN)]
+        figures["items"] = "\n".join(_items(named))
+    return figures
+
+
+def _process(work: Work, key: str) -> Process:
+    process = work.process(key)
+    if process is None:
+        raise Refused(Reason.NOT_FOUND, Message(N_("没有这个流程。")))
+    return process
+
+
+def _received(work: Work, process: Process, first: date, last: date) -> list[_Counted]:
     zone = ZoneInfo(work.scope.org.zone)
-    rows = work.session.execute(
-        sa.select(Ticket.details, Ticket.state_kind, Ticket.late).where(
-            Ticket.process == counted.key,
+    rows = work.session.scalars(
+        sa.select(Ticket)
+        .where(
+            Ticket.process == process.key,
             Ticket.received_at >= _midnight(first, zone),
             Ticket.received_at < _midnight(last + timedelta(days=1), zone),
         )
-    ).all()
-    details = [row.details for row in rows]
-    return {
-        "total": len(rows),
-        "closed": sum(row.state_kind == StateKind.CLOSED for row in rows),
-        "late": sum(row.late for row in rows),
-        "figures": "\n".join(_lines(counted, tally, details)),
-    }
+        .order_by(Ticket.id)
+    )
+    return [
+        _Counted(
+            process=process,
+            number=row.number,
+            title=row.title,
+            state=row.state,
+            closed=row.state_kind == StateKind.CLOSED,
+            late=row.late,
+            confidential=row.confidential,
+            details=row.details,
+        )
+        for row in rows
+    ]
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(0), tzinfo=zone)
 
 
-def _lines(process: Process, tally: Tally, details: list[Mapping[str, object]]) -> list[str]:
-    fields = process.fields()
+def _agrees(one: _Counted, key: str, wanted: Value | None) -> bool:
+    if wanted is None:
+        return True
+    return one.details.get(key) in wanted if isinstance(wanted, tuple) else one.details.get(key) == wanted
+
+
+def _lines(work: Work, processes: Sequence[Process], tally: Tally, counted: Sequence[_Counted]) -> list[str]:
     found = []
+    if len(processes) > 1:
+        kinds = Counter(one.process.key for one in counted)
+        found.append(_shares(N_("流程"), [(one.label, kinds[one.key]) for one in processes], len(counted)))
+        states = Counter(_state_label(one) for one in counted)
+        found.append(_shares(N_("状态"), list(states.items()), len(counted)))
     for key in tally.by:
-        field, numbers = fields[key], Counter(one[key] for one in details if one.get(key))
-        if field.choices:
-            parts = [(field.choice_label(str(value)), number) for value, number in _in_order(field, numbers)]
-            shares = "，".join(f"{label} {number}（{_percent(number, len(details))}%）" for label, number in parts)
-            found.append(f"{field.label}：{shares}")
-        elif common := [(value, number) for value, number in numbers.most_common() if number >= COMMON]:
-            found.append(f"{field.label}：" + "，".join(f"{value} {number}" for value, number in common))
+        field = next((fields[key] for process in processes if key in (fields := process.fields())), None)
+        if field is not None and (line := _line(work, field, counted)):
+            found.append(line)
     return found
 
 
-def _in_order(field: Field, numbers: Counter[object]) -> list[tuple[object, int]]:
-    """Return the numbers in the order of the field's choices, those of choices without tickets too."""
-    return [(choice.value, numbers[choice.value]) for choice in field.choices]
+def _line(work: Work, field: Field, counted: Sequence[_Counted]) -> str:
+    numbers = Counter(one.details[field.key] for one in counted if one.details.get(field.key))
+    if field.kind is FieldKind.BOOLEAN:
+        return f"{field.label}：{numbers[True]}"
+    if field.choices:
+        parts = [(choice.label, numbers[choice.value]) for choice in field.choices]
+        return _shares(field.label, parts, len(counted))
+    if field.kind is FieldKind.DEPARTMENT:
+        names = {one.key: one.name for one in work.config.departments.values()}
+        parts = [(names.get(str(key), str(key)), number) for key, number in numbers.most_common()]
+        return _shares(field.label, parts, len(counted)) if parts else ""
+    texts = Counter(one.details[field.key] for one in counted if one.details.get(field.key) and not one.confidential)
+    common = [f"{value} {number}" for value, number in texts.most_common() if number >= COMMON]
+    return f"{field.label}：" + "，".join(common) if common else ""
+
+
+def _shares(label: str, parts: Sequence[tuple[str, int]], whole: int) -> str:
+    return f"{label}：" + "，".join(f"{name} {number}（{_percent(number, whole)}%）" for name, number in parts)
+
+
+def _state_label(one: _Counted) -> str:
+    return next((state.label for state in one.process.states if state.key == one.state), one.state)
+
+
+def _items(named: Sequence[_Counted]) -> list[str]:
+    lines = [f"{one.number} {one.title}（{_state_label(one)}）" for one in named[:ITEMS_NAMED]]
+    return lines + ([f"…… {len(named) - ITEMS_NAMED}"] if len(named) > ITEMS_NAMED else [])
 
 
 def _percent(part: int, whole: int) -> int:

@@ -71,11 +71,11 @@ def _filed(day: int, case: str) -> Step:
     return _do(f"D{day} 09:10:00", "zhijianban", "file", case)
 
 
-def _on_the_way(day: int, by: str, content: str) -> tuple[Step, ...]:
+def _on_the_way(by: str, content: str) -> tuple[Step, ...]:
     """Return papers that were cancelled, that wait to be handed in, and that are with the secretary and reviewer."""
     return (
-        _open(f"D{day} 07:50:00", by, "twice", content=content),
-        _do(f"D{day} 07:55:00", by, "cancel", "twice", cancel_reason="重复登记"),
+        _open("D-2 19:50:00", by, "twice", content=content),
+        _do("D-2 19:55:00", by, "cancel", "twice", cancel_reason="重复登记"),
         _open("D-2 20:00:00", by, "passed", content=content),
         _do("D-1 08:20:00", by, "hand_in", "passed"),
         _do("D-1 09:00:00", "mishu", "pass_on", "passed"),
@@ -98,7 +98,7 @@ LOGBOOK = _story(
     *_reviewed(-4, "datang", "zongjingli", "lift", "08:10", "2 号电梯按键失灵", room="2 号电梯"),
     _tracked(-4, "lift"),
     *_reviewed(-3, "datang", "zongjingli", "piano", "08:15", "大堂钢琴走音", room="大堂"),
-    *_on_the_way(-2, "datang", "换房后行李遗漏，已送还"),
+    *_on_the_way("datang", "换房后行李遗漏，已送还"),
 )
 DUTY_REPORT = _story(
     "duty_report",
@@ -111,7 +111,7 @@ DUTY_REPORT = _story(
     _tracked(-4, "water"),
     _corrected(-3, "water", "已更换阀门"),
     *_reviewed(-3, "zhiban", "zhijian", "lights", "08:35", "停车场照明不足"),
-    *_on_the_way(-2, "zhiban", "夜间巡视，消防通道堆物"),
+    *_on_the_way("zhiban", "夜间巡视，消防通道堆物"),
 )
 GUEST_OPINION = _story(
     "guest_opinion",
@@ -124,7 +124,7 @@ GUEST_OPINION = _story(
     _tracked(-4, "queue", "餐饮部"),
     _corrected(-3, "queue", "七点至九点加开一个餐台", by="canyin"),
     *_reviewed(-3, "fangwu", "zhijian", "towel", "10:05", "毛巾发黄", room="1611"),
-    *_on_the_way(-2, "fangwu", "房间隔音差"),
+    *_on_the_way("fangwu", "房间隔音差"),
 )
 BANQUET_EVALUATION = _story(
     "banquet_evaluation",
@@ -137,7 +137,7 @@ BANQUET_EVALUATION = _story(
     _tracked(-4, "sound"),
     _corrected(-3, "sound", "已更换话筒"),
     *_reviewed(-3, "canyin", "zhijian", "cold", "09:50", "冷气不足", room="多功能厅"),
-    *_on_the_way(-2, "canyin", "桌数与合同不符"),
+    *_on_the_way("canyin", "桌数与合同不符"),
 )
 COMPLAINT_REPORT = _story(
     "complaint_report",
@@ -150,7 +150,7 @@ COMPLAINT_REPORT = _story(
     _tracked(-4, "bill"),
     _corrected(-3, "bill", "已退款，核对结账程序"),
     *_reviewed(-3, "datang", "zhijian", "wait", "08:25", "入住等候四十分钟"),
-    *_on_the_way(-2, "datang", "叫醒服务遗漏"),
+    *_on_the_way("datang", "叫醒服务遗漏"),
 )
 GM_LETTER = _story(
     "gm_letter",

@@ -12,8 +12,9 @@ from core.domain.due import ByField, Days, Detail, DueRule, InDays, InHours, InM
 from core.domain.errors import DeclarationError, Reason, RefusedFields, RuleError
 from core.domain.forms import Field, FieldKind, Form, FormContext
 from core.domain.people import Actor, InDepartment, Role, refusal
-from core.domain.processes import DeadlineRule, Process, RoleTemplate, State, StateKind, Tally, Task, Transition
+from core.domain.processes import DeadlineRule, Process, RoleTemplate, State, StateKind, Task, Transition
 from core.domain.settings import Param
+from core.domain.tallies import Tally
 from core.domain.tickets import TicketSnapshot
 
 MONDAY = datetime(2026, 3, 16, 1, tzinfo=UTC)
@@ -145,7 +146,7 @@ REPORT = Process(
         *(Field(key=key, label="", kind=FieldKind.INTEGER) for key in ("total", "closed", "late")),
         Field(key="figures", label="", kind=FieldKind.LONG_TEXT),
     ),
-    tally=Tally(process="complaint", by=("kind",), first="first", last="last"),
+    tally=Tally(processes=("complaint",), by=("kind",), first="first", last="last"),
 )
 
 

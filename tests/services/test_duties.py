@@ -9,13 +9,13 @@ import pytest
 
 from core.domain.clauses import Clause, Regulation
 from core.domain.due import InDays
+from core.domain.duties import Duty
 from core.domain.errors import DeclarationError
 from core.domain.forms import Field, FieldKind, Form
 from core.domain.people import Role
 from core.domain.processes import (
     OPEN,
     DeadlineRule,
-    Duty,
     Process,
     RoleTemplate,
     State,
@@ -196,7 +196,7 @@ def test_nothing_is_owed_while_the_plugin_is_off(office: World) -> None:
 
 def test_turning_a_plugin_on_again_is_no_second_duty(office: World) -> None:
     organisations.set_plugin(office.scope("boss"), "diary", True)
-    assert [job.key for job in office.rows(Job, kind="duty")] == ["diary"]
+    assert [job.key for job in office.rows(Job, kind="duty")] == ["log:daily"]
 
 
 @pytest.mark.parametrize(

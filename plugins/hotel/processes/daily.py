@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from core.domain.decisions import To
 from core.domain.due import InDays
+from core.domain.duties import Duty
 from core.domain.forms import When
 from core.domain.processes import (
     OPEN,
     DeadlineRule,
-    Duty,
     Level,
     Process,
     RecordType,

@@ -3,7 +3,8 @@
 from core.domain.clauses import Regulation
 from core.domain.decisions import To
 from core.domain.people import Role
-from core.domain.processes import Process, State, StateKind, Tally, Task, Transition
+from core.domain.processes import Process, State, StateKind, Task, Transition
+from core.domain.tallies import Tally
 from core.domain.texts import N_
 from plugins.school import roles
 from plugins.school.forms import reports as forms
@@ -67,7 +68,7 @@ def _report(
             ),
         ),
         roles=parts.templates(office, *readers),
-        tally=Tally(process=counted, by=by, first=forms.FIRST, last=forms.LAST),
+        tally=Tally(processes=(counted,), by=by, first=forms.FIRST, last=forms.LAST),
         computed=forms.figures(analysis),
         list_fields=(forms.FIRST, forms.LAST, "total"),
         clause=analysis,
