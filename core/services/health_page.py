@@ -27,6 +27,7 @@ JOB_LABELS = {
     "deadline": N_("期限到期"),
     "duty": N_("每日应交"),
     "month_end": N_("月末结算"),
+    "lesson": N_("学习归类"),
     EMAIL_JOB: N_("发送邮件"),
 }
 

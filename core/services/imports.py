@@ -19,7 +19,7 @@ from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
 from core.models import Deadline, ImportedRow, Ticket
 from core.plugin_manager import Plugin, PluginManager
-from core.services import settling
+from core.services import lessons, settling
 from core.services.configuration import configuration
 from core.services.imports_batch import Fared, Pending, take_in, verdict
 from core.services.imports_csv import Row, count_rows, digest_of, read_rows
@@ -142,6 +142,7 @@ def import_file(
     progress(tally.rows, total)
     if tally.imported and not dry_run:
         settling.fire_due(replace(scope.as_system(), silent=True))  # months long past: settled, but no news
+        lessons.fire_due(scope.as_system())
     return ImportReport(
         rows=tally.rows,
         imported=tally.imported,

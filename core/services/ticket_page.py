@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.domain.decisions import Proposal
 from core.domain.errors import Reason, Refused
 from core.domain.forms import Value
 from core.domain.texts import N_, Message
@@ -44,7 +45,7 @@ from core.services.ticket_page_parts import (
     records_of,
     stored_records,
 )
-from core.services.ticket_page_why import DecisionView, LinkView, decisions_of, links_of
+from core.services.ticket_page_why import DecisionView, LinkView, decisions_of, links_of, proposals_of
 from core.services.uow import reading
 from core.services.work import Work
 
@@ -54,8 +55,8 @@ class TicketPage:
     """Everything that a reader may see of a ticket.
 
     ``installed`` says whether its plugin is, ``in_use`` whether the organisation uses it; without them nothing can be
-    done and raw values are shown. ``given`` is what the opening form holds now; ``offered_people`` and
-    ``offered_records`` are what the forms of the actions offer.
+    done and raw values are shown. ``given`` is what the opening form holds now, ``proposals`` what is proposed for other
+    fields; ``offered_people`` and ``offered_records`` are what the forms of the actions offer.
     """
 
     public_id: str
@@ -86,6 +87,7 @@ class TicketPage:
     closed_at: datetime | None
     values: tuple[ValueView, ...]
     given: Mapping[str, Value]
+    proposals: Mapping[str, Proposal]
     next_steps: tuple[NextStep, ...]
     deadlines: tuple[DeadlineView, ...]
     actions: tuple[ActionView, ...]
@@ -203,6 +205,7 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
         closed_at=row.closed_at,
         values=named(names, value_views(process.fields() if process else {}, details)),
         given={key: value for key, value in details.items() if process and process.form.field(key)},
+        proposals=proposals_of(session, process, row) if process else {},
         next_steps=steps,
         deadlines=deadlines_of(session, scope, config, process, row.id),
         actions=actions,

@@ -23,7 +23,16 @@ LIMIT = 50
 NEWEST_FIRST, OLDEST_FIRST = "down", "up"
 # What rules and clocks did of themselves when somebody acted; the act stands beside it with its person.
 AUTOMATIC_KINDS = frozenset(
-    {"classified", "routed", "distributed", "deadline_started", "deadline_met", "deadline_void", "decision_parked"}
+    {
+        "classified",
+        "proposed",
+        "routed",
+        "distributed",
+        "deadline_started",
+        "deadline_met",
+        "deadline_void",
+        "decision_parked",
+    }
 )
 PENALTY_KINDS = ("penalty_assessed", "penalty_waived")
 

@@ -1,5 +1,6 @@
 """Why a ticket stands where it stands: what rules decided on it, and the tickets that it came from or led to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.codec import loads
-from core.domain.decisions import Classification, RoutingDecision
+from core.domain.decisions import Classification, Proposal, RoutingDecision
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
 from core.models import Decision, Event, Ticket
 from core.services.policy import visible
+from core.services.proposals import HOOK
 from core.services.scope import Scope
 from core.services.ticket_page_parts import SHOWN, ClauseView, body_of, clause_view
 
@@ -46,6 +48,7 @@ HOOK_LABELS = {
     "route": N_("分派"),
     "on_overdue": N_("逾期处理"),
     "on_close": N_("办结检查"),
+    HOOK: N_("归类建议"),
 }
 
 
@@ -60,7 +63,7 @@ def decisions_of(session: Session, process: Process | None, ticket_id: int) -> t
     return tuple(_decision(process, row) for row in rows)
 
 
-_ANSWERS: dict[str, type[Any]] = {"classify": Classification, "route": RoutingDecision}
+_ANSWERS: dict[str, type[Any]] = {"classify": Classification, "route": RoutingDecision, HOOK: Proposal}
 
 
 def _decision(process: Process | None, row: Any) -> DecisionView:
@@ -75,6 +78,20 @@ def _decision(process: Process | None, row: Any) -> DecisionView:
         reason=answer.reason if answer else None,
         clause=clause_view(process, answer.clause) if answer else None,
     )
+
+
+def proposals_of(session: Session, process: Process, row: Ticket) -> Mapping[str, Proposal]:
+    """Return the proposals for fields of a ticket that nobody has confirmed or corrected yet, by field."""
+    if not process.learned:
+        return {}
+    answers = session.scalars(
+        sa.select(Decision.answer)
+        .where(Decision.ticket_id == row.id, Decision.hook == HOOK)
+        .order_by(Decision.id)
+        .limit(SHOWN)
+    )
+    found = (loads(answer, Proposal) for answer in answers)
+    return {one.field: one for one in found if not row.milestones.keys() & set(process.acts_setting(one.field))}
 
 
 def links_of(session: Session, scope: Scope, ticket_id: int) -> tuple[LinkView, ...]:

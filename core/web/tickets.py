@@ -256,11 +256,17 @@ def _view(
     raw: Mapping[str, object] | None = None,
     problems: Mapping[str, Message] | None = None,
 ) -> FormView:
-    """Return the form of an act; what the opening form asks for, too, is filled in as it stands, to be corrected."""
+    """Return the form of an act, filled in with what the opening form holds and what is proposed, to be corrected."""
     if raw is None:
-        raw = forms.initial(wanted, found.given, ZoneInfo(scope().org.zone))
+        proposed = {key: one.value for key, one in found.proposals.items()}
+        raw = forms.initial(wanted, {**found.given, **proposed}, ZoneInfo(scope().org.zone))
     return FormView(
-        form=wanted, values=raw, problems=problems or {}, people=found.offered_people, records=found.offered_records
+        form=wanted,
+        values=raw,
+        problems=problems or {},
+        people=found.offered_people,
+        records=found.offered_records,
+        advice={key: one.reason for key, one in found.proposals.items()},
     )
 
 
