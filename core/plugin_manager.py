@@ -283,7 +283,7 @@ class PluginManager:
 
 
 def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...]) -> None:
-    """Check that keys are unique in the plugin, and that every parameter of a deadline is a declared setting.
+    """Check that keys are unique in the plugin, and that every parameter of a process is a declared setting.
 
     :raises DeclarationError: They are not.
     """
@@ -292,6 +292,8 @@ def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...
             raise DeclarationError(f"{what} {twice[0]!r} is declared twice")
     declared = {setting.key for setting in settings}
     for process in processes:
+        if process.enabled_by and process.enabled_by.key not in declared:
+            raise DeclarationError(f"{process.key}: no setting {process.enabled_by.key!r} is declared")
         for rule in process.deadlines:
             switch = frozenset({rule.enabled_by.key}) if rule.enabled_by else frozenset()
             if unknown := sorted((params_of(rule.due) | switch) - declared):

@@ -169,7 +169,7 @@ def _reference_problems(process: Process) -> list[str]:
         where = f"deadline {rule.key}"
         found.need(where, "act", *({*rule.starts_on, *rule.met_by} - {OPEN}))
         found.need(where, "role", rule.role)
-        found.need(where, "state", *rule.void_in)
+        found.need(where, "state", *rule.void_in, *rule.paused_in)
     return found.problems
 
 

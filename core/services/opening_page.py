@@ -8,6 +8,7 @@ from core.domain.forms import Form
 from core.domain.people import refusal, roles_of
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
+from core.plugin_manager import Plugin
 from core.services.configuration import Configuration, configuration
 from core.services.queries import role_label
 from core.services.scope import Scope
@@ -49,8 +50,8 @@ def process_cards(scope: Scope) -> tuple[ProcessCard, ...]:
     cards = [
         _card(scope, config, plugin.label, process)
         for plugin in scope.plugins.loaded
-        if plugin.name in config.plugins
         for process in plugin.processes
+        if _is_on(scope, config, plugin, process)
     ]
     return tuple(sorted(cards, key=lambda card: not card.permitted))
 
@@ -67,6 +68,11 @@ def _card(scope: Scope, config: Configuration, plugin_label: str, process: Proce
     )
 
 
+def _is_on(scope: Scope, config: Configuration, plugin: Plugin, process: Process) -> bool:
+    today = scope.org.local_date(scope.now)
+    return plugin.name in config.plugins and process.is_on(config.settings_of(plugin.name, plugin.settings, today))
+
+
 def opening_form(scope: Scope, process_key: str) -> OpeningForm:
     """Return the form that opens a ticket of a process.
 
@@ -75,7 +81,7 @@ def opening_form(scope: Scope, process_key: str) -> OpeningForm:
     with reading(scope.org.id) as session:
         config = configuration(session, scope.org.id)
     plugin, process = scope.plugins.owner(process_key), scope.plugins.process(process_key)
-    if plugin is None or process is None or plugin.name not in config.plugins:
+    if plugin is None or process is None or not _is_on(scope, config, plugin, process):
         raise Refused(Reason.NOT_FOUND, Message(N_("没有这个流程。")))
     if refused := refusal(process.opened_by, scope.actor, None):
         raise refused

@@ -14,6 +14,7 @@ from core.domain.people import SYSTEM
 from core.domain.processes import Process, StateKind
 from core.models import TaskRow, Ticket
 from core.services.configuration import Configuration
+from core.services.policy import stands_within
 from core.services.scope import Scope
 from core.services.snapshots import frozen
 from core.services.tasks import SIGN
@@ -167,7 +168,7 @@ def next_steps(
     if not processes:
         return {}
     rows = session.execute(
-        sa.select(TaskRow.ticket_id, TaskRow.do, TaskRow.role_key, TaskRow.assignee_id, TaskRow.due_at)
+        sa.select(TaskRow.ticket_id, TaskRow.do, TaskRow.role_key, TaskRow.within, TaskRow.assignee_id, TaskRow.due_at)
         .where(TaskRow.ticket_id.in_(processes), TaskRow.state == sa.literal_column("'open'"))
         .order_by(TaskRow.due_at.is_(None), TaskRow.due_at, TaskRow.id)
     )
@@ -177,8 +178,13 @@ def next_steps(
 
 
 def step_view(scope: Scope, config: Configuration, names: Names, process_key: str, task: Any) -> NextStep:
-    """Return a task (a row with do, role_key, assignee_id and due_at) as pages show it."""
-    mine = task.role_key in scope.actor.roles if task.assignee_id is None else task.assignee_id == scope.actor.user_id
+    """Return a task (a row with do, role_key, within, assignee_id and due_at) as pages show it."""
+    actor = scope.actor
+    mine = (
+        task.role_key in actor.roles and stands_within(actor, task.within)
+        if task.assignee_id is None
+        else task.assignee_id == actor.user_id
+    )
     return NextStep(
         act=task.do.removeprefix(SIGN),
         label=act_label(scope.plugins.process(process_key), task.do),

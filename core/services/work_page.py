@@ -13,7 +13,7 @@ from core.domain.texts import N_
 from core.models import Receipt, TaskRow, Ticket
 from core.services.configuration import Configuration, configuration
 from core.services.paging import Cursor, read_cursor
-from core.services.policy import visible
+from core.services.policy import asked_of, visible
 from core.services.queries import (
     Count,
     Names,
@@ -123,7 +123,10 @@ def waits_for(scope: Scope) -> tuple[sa.ColumnElement[bool], ...]:
     actor = scope.actor
     return (
         TaskRow.assignee_id == actor.user_id,
-        *(sa.and_(TaskRow.assignee_id.is_(None), TaskRow.role_key == role) for role in sorted(actor.roles)),
+        *(
+            sa.and_(TaskRow.assignee_id.is_(None), TaskRow.role_key == role, asked_of(actor))
+            for role in sorted(actor.roles)
+        ),
     )
 
 
@@ -219,6 +222,7 @@ def _items(
             TaskRow.id.label("task_id"),
             TaskRow.do,
             TaskRow.role_key,
+            TaskRow.within,
             TaskRow.assignee_id,
             TaskRow.due_at,
             Ticket.public_id,
