@@ -125,6 +125,8 @@ class StepKind(StrEnum):
     ADDED = "added"
     ROLLED = "rolled"
     DUE = "due"
+    PAUSED = "paused"
+    RESUMED = "resumed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,15 @@ class Due:
     at: datetime
     provisional: bool
     steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a rule counts: ``timed`` hours and minutes, else days; in ``working`` time only; ``roll`` to a workday."""
+
+    timed: bool
+    working: bool
+    roll: bool
 
 
 def is_late(at: datetime, due_at: datetime) -> bool:
@@ -167,6 +178,17 @@ def reckon(
     :raises RuleError: A parameter is missing or of the wrong type.
     """
     return _Sum(calendar, settings, details, start).run(rule)
+
+
+def terms_of(
+    rule: DueRule,
+    start: datetime,
+    calendar: BusinessCalendar,
+    settings: Mapping[str, object],
+    details: Mapping[str, object],
+) -> Terms:
+    """Return what ``rule`` counts for something that started at ``start``; arguments and errors as :func:`reckon`."""
+    return _Sum(calendar, settings, details, start).terms(rule)
 
 
 class _Sum:
@@ -197,6 +219,21 @@ class _Sum:
                 return self._in_months(rule)
             case DailyAt():
                 return self._daily_at(rule)
+
+    def terms(self, rule: DueRule) -> Terms:
+        """Choose among bands and cases, then say what is counted."""
+        match rule:
+            case Bands():
+                return self.terms(self._band(rule))
+            case ByField():
+                return self.terms(self._case(rule))
+            case InHours(working=working):
+                return Terms(timed=True, working=self._flag(working), roll=False)
+            case InDays(count=count, roll=roll):
+                working_days = self._value(count) == Days.WORKING
+                return Terms(timed=False, working=working_days, roll=not working_days and self._flag(roll))
+            case InMonths() | DailyAt():
+                return Terms(timed=False, working=False, roll=False)
 
     def _band(self, rule: Bands) -> DueRule:
         clock = self.calendar.local(self.start).time().replace(microsecond=0)

@@ -206,10 +206,11 @@ class DeadlineRule:
     ``starts_on`` and ``met_by`` are keys of acts (``OPEN`` for the opening). A deadline started by the opening
     counts from ``received_at``, any other from the act, unless ``counts_from`` names an INSTANT field of the act's
     form or of the ticket; it is met when the act happens, unless ``counts_to`` names an INSTANT field of its form.
-    ``void_in`` are states in which it no longer matters. The act that meets it first counts; an act whose form meets
-    ``met_unless`` does not. With ``enabled_by``, a BOOLEAN setting, it runs only where that is on. ``remind`` are those
-    who are reminded of it, and told of a miss when the plugin has no opinion (default: the holders of ``role`` and the
-    assignee).
+    ``void_in`` are states in which it no longer matters, ``paused_in`` those in which its clock stands still: nobody is
+    reminded or late meanwhile, and it moves by what it counts of that time (:mod:`core.domain.pauses`). The act that
+    meets it first counts; an act whose form meets ``met_unless`` does not. With ``enabled_by``, a BOOLEAN setting, it
+    runs only where that is on. ``remind`` are those who are reminded of it, and told of a miss when the plugin has no
+    opinion (default: the holders of ``role`` and the assignee).
     """
 
     key: str
@@ -227,6 +228,7 @@ class DeadlineRule:
     enabled_by: Param | None = None
     remind: To | None = None
     void_in: tuple[str, ...] = ()
+    paused_in: tuple[str, ...] = ()
     ladder: tuple[Level, ...] = (Level(after=timedelta(0)),)
 
 

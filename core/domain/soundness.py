@@ -205,6 +205,14 @@ def _deadline_problems(process: Process) -> list[str]:
         starting = dict(process.fields())
         for form in _forms(process, rule.starts_on):
             starting |= {entry.key: entry for entry in form.fields}
+        still = {
+            state
+            for transition in process.transitions
+            if transition.key in rule.starts_on
+            for state in transition.reachable
+            if state in rule.paused_in
+        }
+        problems += [f"{where}: begins in {state!r}, where its clock stands still" for state in sorted(still)]
         asked = fields_of(rule.due) | ({rule.when.field} if rule.when else set())
         problems += [f"{where}: unknown field {key!r}" for key in sorted(asked - starting.keys())]
         meeting = {entry.key: entry for form in _forms(process, rule.met_by) for entry in form.fields}

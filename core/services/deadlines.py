@@ -1,6 +1,7 @@
 """Deadlines of a ticket: started, met and void as its process says, each with the steps of its sum."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from core.domain.codec import plain
 from core.domain.due import IN_TIME, Due, is_late, reckon
 from core.domain.errors import CalendarError, CalendarUnpublished, Reason, Refused, RuleError
 from core.domain.forms import Value, as_datetime
+from core.domain.pauses import Pause, prolong
 from core.domain.processes import OPEN, DeadlineRule, Process
 from core.domain.settings import Value as SettingValue
 from core.domain.texts import N_, Message
@@ -124,8 +126,32 @@ def reckon_or_refuse(
 
     :raises Refused: CALENDAR_UNPUBLISHED, or RULE_FAILED if it cannot be reckoned.
     """
-    try:
+    with _refusing(rule):
         return reckon(rule.due, start, work.config.calendar(department_id), settings, details)
+
+
+def prolonged_or_refuse(
+    work: Work,
+    rule: DeadlineRule,
+    start: datetime,
+    due: Due,
+    pause: Pause,
+    settings: Mapping[str, SettingValue],
+    details: Mapping[str, Value],
+    department_id: int | None,
+) -> Due:
+    """Return when ``rule``, counted from ``start`` and ``due`` so far, is due after a pause of its clock.
+
+    :raises Refused: As :func:`reckon_or_refuse`.
+    """
+    with _refusing(rule):
+        return prolong(rule.due, start, due, pause, work.config.calendar(department_id), settings, details)
+
+
+@contextmanager
+def _refusing(rule: DeadlineRule) -> Iterator[None]:
+    try:
+        yield
     except CalendarUnpublished as error:
         message = Message(N_("所需年份的放假安排尚未公布，暂时不能计算“%(deadline_label)s”的期限。"))
         raise Refused(Reason.CALENDAR_UNPUBLISHED, Message(message.text, {"deadline_label": rule.label})) from error

@@ -111,8 +111,8 @@ def fire_step(work: Work, loaded: Loaded, deadline: Deadline, failure: str | Non
     With ``failure`` the plugin is not asked again: its decision is parked, and the core's default holds.
     """
     rule = loaded.process.deadline(deadline.key)
-    if rule is None or deadline.level >= len(rule.ladder):
-        return None
+    if rule is None or deadline.level >= len(rule.ladder) or loaded.row.state in rule.paused_in:
+        return None  # a clock that goes on again is given its work anew
     if loaded.plugin.name not in work.config.plugins:
         return work.now + REST
     after = rule.ladder[deadline.level].after

@@ -17,7 +17,7 @@ from core.domain.permissions import Permission
 from core.domain.processes import DeadlineRule
 from core.domain.texts import N_, Message
 from core.models import Deadline, Job
-from core.services import deadlines, messages, snapshots, tasks
+from core.services import deadlines, messages, pausing, snapshots, tasks
 from core.services.policy import require
 from core.services.scope import Scope
 from core.services.snapshots import Loaded
@@ -118,11 +118,8 @@ def _reckoned(work: Work, ids: Sequence[int], *, lock: bool) -> Iterator[_Found]
         rule = loaded.process.deadline(row.key) if loaded else None
         if loaded is None or rule is None or row.state != "open":
             continue
-        settings = work.settings(loaded.plugin, work.scope.org.local_date(row.started_at))
         try:
-            due = deadlines.reckon_or_refuse(
-                work, rule, row.started_at, settings, loaded.snapshot.details, loaded.row.department_id
-            )
+            due = pausing.reckon_again(work, loaded, row, rule)
         except Refused:
             continue
         if due.at != row.due_at or due.provisional != row.provisional:
@@ -149,7 +146,8 @@ def _enter(work: Work, found: _Found) -> None:
             .execution_options(synchronize_session=False)
         )
     tasks.set_due(work, ticket.id, {rule.key: due.at})
-    ticket.due_at = min(running.due_at for running in found.loaded.deadlines)
+    going = pausing.running(found.loaded.process, ticket.state, found.loaded.deadlines)
+    ticket.due_at = min(going.values(), default=None)
     message = Message(
         N_("%(number)s 的“%(deadline_label)s”按公布的放假安排重新计算，由 %(before_at)s 改为 %(due_at)s 到期。"),
         {

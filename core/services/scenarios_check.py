@@ -10,7 +10,7 @@ from core.services.scenarios_values import Do, Open, Scenario, SetSettings, Sign
 from core.services.scenarios_yaml import ScenarioError
 
 OF_STATES = ("state",)
-OF_DEADLINES = ("deadlines", "provisional", "overdue", "late", "met", "open", "void")
+OF_DEADLINES = ("deadlines", "provisional", "overdue", "late", "met", "open", "paused", "void")
 
 
 def check(scenario: Scenario, plugins: PluginManager) -> None:

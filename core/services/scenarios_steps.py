@@ -54,6 +54,7 @@ OF_A_TICKET = {
     "late": Sequence,
     "met": Sequence,
     "open": Sequence,
+    "paused": Sequence,
     "void": Sequence,
     "receipts": Mapping,
     "signatures": Mapping,

@@ -29,6 +29,7 @@ from core.models import (
     TicketRecord,
 )
 from core.services.configuration import Configuration
+from core.services.pausing import is_paused
 from core.services.scenarios_values import Expectation
 
 
@@ -145,7 +146,11 @@ def _among(name: str, holds: Callable[[Seen, Deadline], bool]) -> Check:
 
 
 def _overdue(seen: Seen, wanted: Sequence[str]) -> Iterable[tuple[str, object, object]]:
-    rows = [row for row in _deadlines_of(seen) if row.state == "open" and is_late(seen.now, row.due_at)]
+    rows = [
+        row
+        for row in _deadlines_of(seen)
+        if row.state == "open" and is_late(seen.now, row.due_at) and not _is_paused(seen, row)
+    ]
     if {row.key for row in rows} != set(wanted):
         yield "overdue", set(wanted), {row.key for row in rows}
     bodies = seen.session.scalars(
@@ -155,6 +160,10 @@ def _overdue(seen: Seen, wanted: Sequence[str]) -> Iterable[tuple[str, object, o
     recorded = {key for key in due if any(f'"deadline":"{key}"' in body for body in bodies)}
     if due != recorded:
         yield "recorded as overdue", due, recorded
+
+
+def _is_paused(seen: Seen, row: Deadline) -> bool:
+    return row.state == "open" and is_paused(seen.process, row.key, _ticket(seen).state)
 
 
 def _was_due_to_fire(seen: Seen, row: Deadline) -> bool:
@@ -352,6 +361,7 @@ _CHECKS: Mapping[str, Check] = {
     "late": _exactly("late", _late),
     "met": _among("met", lambda _seen, row: row.state == "met"),
     "open": _exactly("open", lambda _seen, row: row.state == "open"),
+    "paused": _exactly("paused", _is_paused),
     "void": _among("void", lambda _seen, row: row.state == "void"),
     "receipts": _receipts,
     "signatures": _signatures,

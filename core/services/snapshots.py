@@ -123,7 +123,11 @@ def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, 
             process=process,
             snapshot=snapshot,
             deadlines=still_open,
-            due={deadline.key: deadline.due_at for deadline in still_open},
+            due={
+                deadline.key: deadline.due_at
+                for deadline in still_open
+                if (rule := process.deadline(deadline.key)) is None or row.state not in rule.paused_in
+            },
         )
     return loaded
 

@@ -207,7 +207,7 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
         given={key: value for key, value in details.items() if process and process.form.field(key)},
         proposals=proposals_of(session, process, row) if process else {},
         next_steps=steps,
-        deadlines=deadlines_of(session, scope, config, process, row.id),
+        deadlines=deadlines_of(session, scope, config, process, row),
         actions=actions,
         sign_offs=sign_offs_of(session, scope, config, names, loaded) if loaded else (),
         receipts=receipts_of(session, scope, names, row.id),

@@ -16,7 +16,7 @@ from core.domain.errors import DeclarationError
 from core.domain.forms import DEPARTMENT_KINDS, PERSON_KINDS, Field
 from core.domain.processes import Process
 from core.domain.tickets import Record
-from core.models import Attachment, Deadline, Participant, Receipt, TicketRecord
+from core.models import Attachment, Deadline, Participant, Receipt, Ticket, TicketRecord
 from core.services.configuration import Configuration
 from core.services.images import FORMATS
 from core.services.queries import Names, PersonView, ValueView, role_label, value_views
@@ -57,7 +57,10 @@ class RecordGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineView:
-    """A deadline with its sum; ``met_at`` and ``void`` say whether it still runs, ``late`` that it was met too late."""
+    """A deadline with its sum; ``met_at`` and ``void`` say whether it still runs, ``late`` that it was met too late.
+
+    ``paused`` says that its clock stands still while the ticket stands where it does.
+    """
 
     key: str
     label: str
@@ -66,6 +69,7 @@ class DeadlineView:
     due_at: datetime
     met_at: datetime | None
     void: bool
+    paused: bool
     provisional: bool
     late: bool
     clause: ClauseView | None
@@ -160,16 +164,16 @@ def _record(process: Process | None, names: Names, record: Record) -> RecordView
 
 
 def deadlines_of(
-    session: Session, scope: Scope, config: Configuration, process: Process | None, ticket_id: int
+    session: Session, scope: Scope, config: Configuration, process: Process | None, ticket: Ticket
 ) -> tuple[DeadlineView, ...]:
     """Return a ticket's deadlines: those that run, soonest first, then the others, newest first."""
-    rows = session.scalars(sa.select(Deadline).where(Deadline.ticket_id == ticket_id).order_by(Deadline.id.desc()))
-    views = [_deadline(scope, config, process, row) for row in rows]
+    rows = session.scalars(sa.select(Deadline).where(Deadline.ticket_id == ticket.id).order_by(Deadline.id.desc()))
+    views = [_deadline(scope, config, process, row, ticket.state) for row in rows]
     running = sorted((view for view in views if view.running), key=lambda view: view.due_at)
     return (*running, *(view for view in views if not view.running))
 
 
-def _deadline(scope: Scope, config: Configuration, process: Process | None, row: Deadline) -> DeadlineView:
+def _deadline(scope: Scope, config: Configuration, process: Process | None, row: Deadline, state: str) -> DeadlineView:
     rule = process.deadline(row.key) if process else None
     met_at = row.ended_at if row.state == "met" else None
     return DeadlineView(
@@ -180,6 +184,7 @@ def _deadline(scope: Scope, config: Configuration, process: Process | None, row:
         due_at=row.due_at,
         met_at=met_at,
         void=row.state == "void",
+        paused=row.state == "open" and rule is not None and state in rule.paused_in,
         provisional=row.provisional,
         late=met_at is not None and is_late(met_at, row.due_at),
         clause=clause_view(process, rule.clause) if rule else None,

@@ -209,6 +209,10 @@ def _signatures_withdrawn(source: Source) -> Told:
     return Told(Message(N_("撤回了“%(act_label)s”的签字申请。"), {"act_label": source.act()}), "arrow-counterclockwise")
 
 
+def _numbered(source: Source) -> Told:
+    return Told(Message(N_("编号为 %(number)s。"), {"number": source.text("number")}), "hash")
+
+
 def _follow_up_opened(source: Source) -> Told:
     return Told(Message(N_("开了后续工单：%(reason)s"), {"reason": source.message("reason")}), "link-45deg")
 
@@ -239,6 +243,16 @@ def _decision_applied(_source: Source) -> Told:
 
 def _decision_settled(source: Source) -> Told:
     return Told(Message(N_("核对了未能判定的规则。")), "check-circle", "done", note=source.text("reason"))
+
+
+def _deadline_paused(source: Source) -> Told:
+    text = Message(N_("“%(deadline_label)s”暂停计时"), {"deadline_label": source.deadline()})
+    return Told(text, icon="pause-circle")
+
+
+def _deadline_resumed(source: Source) -> Told:
+    params = {"deadline_label": source.deadline(), "due_at": source.text("due")}
+    return Told(Message(N_("“%(deadline_label)s”恢复计时，%(due_at)s 到期"), params), icon="play-circle")
 
 
 def _receipt_read(_source: Source) -> Told:
@@ -278,6 +292,7 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "signed": _signed,
     "signature_refused": _signature_refused,
     "signatures_withdrawn": _signatures_withdrawn,
+    "numbered": _numbered,
     "follow_up_opened": _follow_up_opened,
     "follow_up_of": _follow_up_of,
     "penalty_assessed": _penalty_assessed,
@@ -285,6 +300,8 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "decision_parked": _decision_parked,
     "decision_applied": _decision_applied,
     "decision_settled": _decision_settled,
+    "deadline_paused": _deadline_paused,
+    "deadline_resumed": _deadline_resumed,
     "receipt_read": _receipt_read,
     "receipts_withdrawn": _receipts_withdrawn,
     "receipt_confirmed": _receipt_confirmed,

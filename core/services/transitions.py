@@ -15,7 +15,7 @@ from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Closure, TicketSnapshot
 from core.models import SignOffRow, Ticket, TicketRecord
 from core.plugin_manager import HookFailed
-from core.services import deadlines, decisions, effects, lessons, search, snapshots, tasks
+from core.services import deadlines, decisions, effects, lessons, pausing, search, snapshots, tasks
 from core.services.distribution import distribute, withdraw
 from core.services.opening import process_in_use, searchable
 from core.services.participants import see
@@ -151,6 +151,8 @@ def _run_clocks(
     """End and start the clocks of an act and return when those that it starts are due."""
     row = loaded.row
     over = {rule.key for rule in loaded.process.deadlines if row.state in rule.void_in}
+    before = loaded.snapshot.state
+    pausing.go_on(work, loaded, before, transition.key)
     running, late = deadlines.end(
         work,
         loaded.process,
@@ -173,8 +175,9 @@ def _run_clocks(
         department_id=row.department_id,
         running=frozenset(over | {deadline.key for deadline in running}),
     )
+    pausing.stand_still(work, loaded, before, running)
     loaded.deadlines = running
-    loaded.due = {deadline.key: deadline.due_at for deadline in running} | begun
+    loaded.due = pausing.running(loaded.process, row.state, running) | begun
     row.due_at = min(loaded.due.values(), default=None)
     row.late = row.late or late
     return begun
