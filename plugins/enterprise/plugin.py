@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
-from core.domain.decisions import Classification, Effect
+from core.domain.decisions import Classification, Effect, RoutingDecision
 from core.domain.imports import Importer
 from core.domain.processes import Process
 from core.domain.settings import Setting
 from core.domain.texts import N_
-from core.domain.tickets import Breach, TicketSnapshot
+from core.domain.tickets import Breach, Colleague, TicketSnapshot
 from core.hookspecs import hookimpl
 from plugins.enterprise import demonstration, imports, settings
+from plugins.enterprise.processes.line_report import LINE_REPORT
 from plugins.enterprise.rules import by_process
 
 NAME = "enterprise"
@@ -20,7 +21,7 @@ VERSION = "1.0.0"
 @hookimpl
 def register_processes() -> tuple[Process, ...]:
     """Declare the processes."""
-    return ()
+    return (LINE_REPORT,)
 
 
 @hookimpl
@@ -45,6 +46,12 @@ def register_demonstration() -> tuple[Mapping[str, object], ...]:
 def classify(ticket: TicketSnapshot) -> Classification | None:
     """Say what kind of matter it is, where the process has kinds."""
     return by_process.classify(ticket)
+
+
+@hookimpl
+def route(ticket: TicketSnapshot, roster: tuple[Colleague, ...]) -> RoutingDecision | None:
+    """Say who takes it, where the process knows."""
+    return by_process.route(ticket, roster)
 
 
 @hookimpl

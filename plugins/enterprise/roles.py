@@ -10,6 +10,13 @@ TEAM = "official_team"
 APPROVER = "compensation_approver"
 CONVEYOR = "conveyor"
 NOTICE_OWNER = "notice_owner"
+CREW_LEADER = "crew_leader"
+TEAM_LEADER = "team_leader"
+UNIT_HEAD = "unit_head"
+GUARANTOR = "guarantor"
+CENTRE_OFFICE = "centre_office"
+PARTY_DEPUTY = "party_deputy_secretary"
+LABOUR_DEPUTY = "labour_deputy_manager"
 
 OWN = frozenset({Permission.VIEW_OWN, Permission.NOTE})
 
@@ -27,4 +34,13 @@ EXCHANGE_ROLES = (
 NOTICE_ROLES = (
     EMPLOYEE_ROLE,
     RoleTemplate(key=NOTICE_OWNER, label=N_("公告负责人"), permissions=OWN),
+)
+LINE_ROLES = (
+    RoleTemplate(key=CREW_LEADER, label=N_("班组长"), permissions=OWN),
+    RoleTemplate(key=TEAM_LEADER, label=N_("队负责人"), permissions=OWN),
+    RoleTemplate(key=UNIT_HEAD, label=N_("生产单元负责人"), permissions=OWN),
+    RoleTemplate(key=GUARANTOR, label=N_("包保领导"), permissions=OWN),
+    RoleTemplate(key=CENTRE_OFFICE, label=N_("指挥中心办公室"), permissions=OWN),
+    RoleTemplate(key=PARTY_DEPUTY, label=N_("指挥中心党委副书记"), permissions=OWN),
+    RoleTemplate(key=LABOUR_DEPUTY, label=N_("负责劳动用工的副总经理"), permissions=OWN),
 )

@@ -2,17 +2,31 @@
 
 from collections.abc import Callable, Mapping
 
-from core.domain.decisions import Classification, Effect
-from core.domain.tickets import Breach, TicketSnapshot
+from core.domain.decisions import Classification, Effect, RoutingDecision
+from core.domain.tickets import Breach, Colleague, TicketSnapshot
+from plugins.enterprise.rules import line_report
 
-_CLASSIFY: Mapping[str, Callable[[TicketSnapshot], Classification | None]] = {}
-_ON_OVERDUE: Mapping[str, Callable[[TicketSnapshot, Breach], tuple[Effect, ...] | None]] = {}
+_CLASSIFY: Mapping[str, Callable[[TicketSnapshot], Classification | None]] = {
+    "line_report": line_report.classify,
+}
+_ROUTE: Mapping[str, Callable[[TicketSnapshot, tuple[Colleague, ...]], RoutingDecision | None]] = {
+    "line_report": line_report.route,
+}
+_ON_OVERDUE: Mapping[str, Callable[[TicketSnapshot, Breach], tuple[Effect, ...] | None]] = {
+    "line_report": line_report.on_overdue,
+}
 
 
 def classify(ticket: TicketSnapshot) -> Classification | None:
     """Ask the rules of the ticket's process; None where it has none."""
     rule = _CLASSIFY.get(ticket.process)
     return rule(ticket) if rule else None
+
+
+def route(ticket: TicketSnapshot, roster: tuple[Colleague, ...]) -> RoutingDecision | None:
+    """Ask the rules of the ticket's process; None where it has none."""
+    rule = _ROUTE.get(ticket.process)
+    return rule(ticket, roster) if rule else None
 
 
 def on_overdue(ticket: TicketSnapshot, breach: Breach) -> tuple[Effect, ...] | None:
