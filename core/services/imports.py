@@ -162,6 +162,7 @@ def _read(scope: Scope, importer: Importer, row: Row, tally: _Tally, seen: dict[
         return None
     try:
         found = importer.read(row.values)
+        digest = "" if isinstance(found, SkippedRow) else digest_of(found)
     except Exception as error:  # noqa: BLE001 -- a plugin's reader may raise anything; the other rows go on
         message = Message(N_("这一行无法读取：%(error)s"), {"error": f"{type(error).__name__}: {error}"[:200]})
         tally.errors.append(RowProblem(line=row.line, key="", message=message))
@@ -169,7 +170,7 @@ def _read(scope: Scope, importer: Importer, row: Row, tally: _Tally, seen: dict[
     if isinstance(found, SkippedRow):
         tally.skipped[found.because] += 1
         return None
-    pending = Pending(line=row.line, ticket=found, digest=digest_of(row.values, importer))
+    pending = Pending(line=row.line, ticket=found, digest=digest)
     times = [found.received_at, *(act.at for act in found.acts)]
     if times != sorted(times) or times[-1] > scope.now:
         tally.errors.append(_problem(pending, Message(N_("各步的时间没有先后顺序，或者晚于现在。"))))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.domain.codec import dumps
 from core.domain.errors import Reason, Refused
-from core.domain.imports import Importer
+from core.domain.imports import ImportedTicket, Importer
 from core.domain.texts import N_, Message
 
 NAMED_AT_ONCE = 10
@@ -52,9 +52,9 @@ def read_rows(path: Path, importer: Importer) -> Iterator[Row]:
             line = reader.line_num + 1
 
 
-def digest_of(values: Mapping[str, str], importer: Importer) -> str:
-    """Return a hash of what the importer reads of a row, to see later whether it has changed."""
-    return hashlib.sha256(dumps([values[column] for column in importer.columns]).encode()).hexdigest()
+def digest_of(ticket: ImportedTicket) -> str:
+    """Return a hash of what a row says of its ticket, to see whether it says so again, in whichever file."""
+    return hashlib.sha256(dumps(ticket).encode()).hexdigest()
 
 
 def _row(line: int, values: Mapping[str | None, str | list[str] | None]) -> Row:
