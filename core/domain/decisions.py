@@ -153,6 +153,19 @@ class AddNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssignNumber:
+    """Give the computed detail ``field`` the next number of ``series``: ``"QK-20260310-夜-01"``, with ``digits`` digits.
+
+    A detail that has a number already keeps it.
+    """
+
+    field: str
+    series: str
+    digits: int = 2
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartDeadline:
     """Start (or restart) a deadline that the process declares."""
 
@@ -162,7 +175,16 @@ class StartDeadline:
 
 
 Effect: TypeAlias = (
-    AssessPenalty | WaivePenalty | Notify | Escalate | Reassign | OpenTicket | AddNote | StartDeadline | Classification
+    AssessPenalty
+    | WaivePenalty
+    | Notify
+    | Escalate
+    | Reassign
+    | OpenTicket
+    | AddNote
+    | AssignNumber
+    | StartDeadline
+    | Classification
 )
 EFFECT_TYPES = (
     AssessPenalty,
@@ -172,6 +194,7 @@ EFFECT_TYPES = (
     Reassign,
     OpenTicket,
     AddNote,
+    AssignNumber,
     StartDeadline,
     Classification,
 )

@@ -6,6 +6,7 @@ from typing import assert_never
 from core.domain.codec import plain
 from core.domain.decisions import (
     AddNote,
+    AssignNumber,
     AssessPenalty,
     Classification,
     Effect,
@@ -18,7 +19,7 @@ from core.domain.decisions import (
 )
 from core.domain.errors import RuleError
 from core.models import Ticket
-from core.services import deadlines, ledger, messages, tasks
+from core.services import deadlines, ledger, messages, numbers, tasks
 from core.services.opening import apply_classification, open_follow_up
 from core.services.participants import see, see_told
 from core.services.snapshots import Loaded, frozen
@@ -55,6 +56,8 @@ def _apply(work: Work, loaded: Loaded, effect: Effect) -> None:
             open_follow_up(work, loaded, effect)
         case AddNote():
             work.event("note", ticket_id=row.id, body={"message": plain(effect.message), "clause": effect.clause})
+        case AssignNumber():
+            _assign_number(work, loaded, effect)
         case StartDeadline():
             _start_deadline(work, loaded, effect)
         case Classification():
@@ -117,6 +120,18 @@ def _reassign(work: Work, loaded: Loaded, effect: Reassign) -> None:
             "clause": effect.clause,
         },
     )
+
+
+def _assign_number(work: Work, loaded: Loaded, effect: AssignNumber) -> None:
+    row = loaded.row
+    if effect.field not in {entry.key for entry in loaded.process.computed}:
+        raise RuleError(f"process {row.process!r} does not compute {effect.field!r}")
+    if row.details.get(effect.field):
+        return
+    number = numbers.next_number(work.session, row.org_id, effect.series)
+    given = f"{effect.series}-{number:0{effect.digits}d}"
+    row.details = {**row.details, effect.field: given}
+    work.event("numbered", ticket_id=row.id, body={"field": effect.field, "number": given, "clause": effect.clause})
 
 
 def _start_deadline(work: Work, loaded: Loaded, effect: StartDeadline) -> None:

@@ -44,6 +44,8 @@ EFFECTS = {
     decisions.Reassign: {"reason": MESSAGES, "assignee": optional(KEYS)},
     decisions.OpenTicket: {"details": DETAILS, "reason": MESSAGES},
     decisions.AddNote: {"message": MESSAGES},
+    decisions.Classification: {"reason": MESSAGES, "details": DETAILS},
+    decisions.AssignNumber: {"digits": st.integers(1, 4)},
     decisions.StartDeadline: {"reason": MESSAGES},
 }
 RECORDS = st.builds(tickets.Record, number=st.integers(1, 99), type=KEYS, values=DETAILS, by=KEYS, at=INSTANTS)

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.domain.decisions import (
+    AssignNumber,
     Classification,
     Effect,
     Notify,
@@ -349,6 +350,24 @@ def test_a_restarted_clock_moves_ticket_and_tasks_and_leaves_one_running(staffed
     assert [one.state for one in staffed.rows(Deadline)] == ["void", "open"]
     assert [event.kind for event in staffed.rows(Event)].count("deadline_void") == 1
     _holds(staffed)
+
+
+def test_numbers_of_a_series_follow_each_other_and_stay(staffed: World, wish: SimpleNamespace) -> None:
+    for _ticket_of_two in range(2):
+        _open(staffed)
+    wish.effects = (AssignNumber(field="weight", series="QK-夜"), AssignNumber(field="weight", series="other"))
+    for row in staffed.rows(Ticket):
+        for _twice in range(2):
+            acting.act(staffed.scope("clerk1"), row.public_id, "effect", {})
+    assert [row.details["weight"] for row in staffed.rows(Ticket)] == ["QK-夜-01", "QK-夜-02"]
+    assert [event.kind for event in staffed.rows(Event)].count("numbered") == 2
+
+
+def test_a_number_for_what_is_not_computed_is_refused(staffed: World, wish: SimpleNamespace) -> None:
+    _open(staffed)
+    wish.effects = (AssignNumber(field="nothing", series="QK"),)
+    assert _reason(_act, staffed, "effect") is Reason.RULE_FAILED
+    assert "nothing" not in _ticket(staffed).details
 
 
 def test_a_follow_up_opens_once_and_only_in_its_own_plugin(staffed: World, wish: SimpleNamespace) -> None:
