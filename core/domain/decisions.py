@@ -154,7 +154,7 @@ class AddNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignNumber:
-    """Give the computed detail ``field`` the next number of ``series``: ``"QK-20260310-夜-01"``, with ``digits`` digits.
+    """Give the computed detail ``field`` the next number of ``series``, of ``digits`` digits: ``"QK-20260310-夜-01"``.
 
     A detail that has a number already keeps it.
     """

@@ -6,8 +6,8 @@ from typing import assert_never
 from core.domain.codec import plain
 from core.domain.decisions import (
     AddNote,
-    AssignNumber,
     AssessPenalty,
+    AssignNumber,
     Classification,
     Effect,
     Escalate,
