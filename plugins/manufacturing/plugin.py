@@ -1,12 +1,14 @@
 """What the manufacturing plugin gives to the core: its definitions and its decisions."""
 
 from core.domain.decisions import Classification, Effect
+from core.domain.imports import Importer
 from core.domain.processes import Process
 from core.domain.settings import Setting
 from core.domain.texts import N_
 from core.domain.tickets import Breach, TicketSnapshot
 from core.hookspecs import hookimpl
-from plugins.manufacturing import settings
+from plugins.manufacturing import imports, settings
+from plugins.manufacturing.processes.food_cases import FOOD_CASES
 from plugins.manufacturing.processes.food_quality import FOOD_QUALITY
 from plugins.manufacturing.rules import by_process
 
@@ -18,13 +20,19 @@ VERSION = "1.0.0"
 @hookimpl
 def register_processes() -> tuple[Process, ...]:
     """Declare the processes of both regulations."""
-    return (FOOD_QUALITY,)
+    return (FOOD_QUALITY, FOOD_CASES)
 
 
 @hookimpl
 def register_settings() -> tuple[Setting, ...]:
     """Declare the parameters of both."""
     return settings.SETTINGS
+
+
+@hookimpl
+def register_importers() -> tuple[Importer, ...]:
+    """Declare the reader of recall lists."""
+    return imports.IMPORTERS
 
 
 @hookimpl

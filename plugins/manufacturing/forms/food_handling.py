@@ -3,6 +3,7 @@
 from core.domain.errors import Reason
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
+from plugins.manufacturing.forms.food_cases import ONLY_CASES
 
 REACHED, UNREACHABLE, NOBODY = "reached", "unreachable", "nobody"
 FIRST, SECOND, THIRD = "first", "second", "third"
@@ -189,6 +190,7 @@ CASE = Form(
     label=N_("案例"),
     clause="4.5.分享",
     fields=(
+        Field(key=ONLY_CASES, label=N_("有价值的案例"), kind=FieldKind.BOOLEAN, required=True),
         Field(
             key="case_title",
             label=N_("案例题目"),
