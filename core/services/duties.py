@@ -31,7 +31,24 @@ def schedule(work: Work, plugin: Plugin) -> None:
     """Have the duties of a plugin begin with the next time they are owed; asking again changes nothing."""
     for process in plugin.processes:
         for duty in process.duties:
-            jobs.schedule(work, JOB, f"{process.key}:{duty.key}", _first_run(work, plugin, duty))
+            jobs.schedule(work, JOB, job_key(process, duty), _first_run(work, plugin, duty))
+
+
+def look_again(work: Work, plugin: str) -> None:
+    """Have the duties of a plugin looked at now, because their days and times may have been set anew."""
+    loaded = work.scope.plugins.plugins.get(plugin)
+    keys = [job_key(process, duty) for process in loaded.processes for duty in process.duties] if loaded else []
+    work.session.execute(
+        sa.update(Job)
+        .where(Job.kind == JOB, Job.key.in_(keys), Job.run_at > work.now)
+        .values(run_at=work.now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def job_key(process: Process, duty: Duty) -> str:
+    """Return the key of the job that opens a duty's tickets."""
+    return f"{process.key}:{duty.key}"
 
 
 def key_of(process: Process, duty: Duty, day: date) -> str:

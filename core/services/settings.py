@@ -13,7 +13,7 @@ from core.domain.settings import Setting, Value
 from core.domain.texts import N_, Message
 from core.models import SettingRow
 from core.plugin_manager import PluginManager
-from core.services import configuration, proposals, settling
+from core.services import configuration, duties, proposals, settling
 from core.services.policy import require
 from core.services.scope import Scope
 from core.services.uow import reading
@@ -82,6 +82,7 @@ def write(work: Work, plugin: str, setting: Setting, value: Value, effective_fro
         )
     )
     configuration.changed(work.session, work.scope.org.id)
+    duties.look_again(work, plugin)
     work.event(
         "setting_changed",
         body={
