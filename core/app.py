@@ -11,7 +11,13 @@ from core.plugin_manager import PluginManager
 from core.services import redaction
 from core.web import guard
 
-BUNDLED = ("plugins.ecommerce.plugin", "plugins.school.plugin", "plugins.hotel.plugin", "plugins.dealer.plugin")
+BUNDLED = (
+    "plugins.ecommerce.plugin",
+    "plugins.school.plugin",
+    "plugins.hotel.plugin",
+    "plugins.dealer.plugin",
+    "plugins.enterprise.plugin",
+)
 
 
 def create_app(config: Config | None = None, *, plugins: PluginManager | None = None) -> Flask:

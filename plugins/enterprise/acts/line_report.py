@@ -21,6 +21,8 @@ TO_GUARANTORS = To(assignee=True, people_in=("guarantor",))
 TO_OPENER = To(opener=True)
 TO_OFFICE = To(roles=(CENTRE_OFFICE,))
 
+RETURNED = Distribution(to=TO_OPENER, text=N_("%(number)s 已退回，请补充或更正后重报。"), clause="五.组稿")
+
 BELOW_CENTRE = ("crew_reported", "team_reported", "returned")
 CALLED = ("direct_reported", "form_supplemented")
 
@@ -156,13 +158,22 @@ ACTS = (
     ),
     Transition(
         key="send_back",
-        label=N_("退回重报"),
-        by=AnyOf((in_line(TEAM_LEADER), in_line(UNIT_HEAD))),
-        sources=("crew_reported", "team_reported"),
+        label=N_("退回班组"),
+        by=in_line(TEAM_LEADER),
+        sources=("crew_reported",),
         target="returned",
         form=forms.RETURN,
-        guards=(rules.returns_own_level,),
-        notify=(Distribution(to=TO_OPENER, text=N_("%(number)s 已退回，请补充或更正后重报。"), clause="五.组稿"),),
+        notify=(RETURNED,),
+        clause="四.逐级上报",
+    ),
+    Transition(
+        key="reject",
+        label=N_("审定不通过，退回重报"),
+        by=in_line(UNIT_HEAD),
+        sources=("team_reported",),
+        target="returned",
+        form=forms.RETURN,
+        notify=(RETURNED, Distribution(to=TO_TEAM, text=N_("%(number)s 审定未通过，已退回重报。"), clause="四.审定")),
         clause="四.审定",
     ),
     Transition(

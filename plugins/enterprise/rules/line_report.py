@@ -107,11 +107,3 @@ def was_called(ticket: TicketSnapshot, act: Act) -> Refused | None:
     if act.by.roles.intersection(called_leader(ticket)):
         return None
     return Refused(Reason.ROLE_NOT_ALLOWED, Message(N_("这份直报不是报给您的，由接到电话的领导批示。")))
-
-
-def returns_own_level(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Let a team return what its crew reported, and the head of the unit what the team reported (A-10-1)."""
-    wanted = TEAM_LEADER if ticket.state == "crew_reported" else UNIT_HEAD
-    if wanted in act.by.roles:
-        return None
-    return Refused(Reason.ROLE_NOT_ALLOWED, Message(N_("由现在审核的一级退回。")))
