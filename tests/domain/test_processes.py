@@ -222,6 +222,13 @@ PROBLEMS: dict[str, tuple[dict[str, Any], str]] = {
         acts(ANSWER, replace(ANSWER, key="again", sources=("done",))),
         "again: leaves the closed state 'done' without 'reopens'",
     ),
+    "begins without a choice": ({"begins": ("new", "answered")}, "begins: give states together with a function"),
+    "chooses among no beginnings": ({"choose_beginning": choose}, "begins: give states together with a function"),
+    "begins nowhere": ({"begins": ("x",), "choose_beginning": choose}, "begins: 'x' is no state in which a ticket waits"),
+    "begins at the end": (
+        {"begins": ("new", "done"), "choose_beginning": choose},
+        "begins: 'done' is no state in which a ticket waits",
+    ),
     "opened by nobody": ({"opened_by": Role("x")}, "opened_by: unknown role 'x'"),
     "escalates to nobody": ({"escalation": ("chief", "x")}, "escalation: unknown role 'x'"),
     "act by nobody": (
@@ -373,6 +380,13 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         deadline(due=ByField(field="kind", cases=(("a", InDays(days=1)),))),
         deadline(ladder=()),
         {"title": "无名"},
+        {"begins": ("new", "answered"), "choose_beginning": choose},
+        {
+            "begins": ("new", "lost"),
+            "choose_beginning": choose,
+            "states": (NEW, ANSWERED, DONE, LOST),
+            "transitions": (replace(ANSWER, sources=("new", "lost")), VISIT, FINISH),
+        },
     ],
 )
 def test_what_stands_just_inside_the_bounds_is_sound(changes: dict[str, Any]) -> None:

@@ -63,6 +63,9 @@ def _process(wish: SimpleNamespace) -> Process:
     def effects(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:
         return wish.effects(ticket, act) if callable(wish.effects) else wish.effects
 
+    def begin(ticket: TicketSnapshot, act: Act) -> str:
+        return wish.begin(ticket) if callable(wish.begin) else wish.begin
+
     base = sample_plugin.COMPLAINT
     states = tuple(
         replace(state, tasks=(*state.tasks, Task(do="board", role="clerk"))) if state.key == "answered" else state
@@ -87,7 +90,13 @@ def _process(wish: SimpleNamespace) -> Process:
             ),
         ),
     )
-    return replace(base, states=states, transitions=(*base.transitions, *acts))
+    return replace(
+        base,
+        states=states,
+        transitions=(*base.transitions, *acts),
+        begins=("new", "answered"),
+        choose_beginning=begin,
+    )
 
 
 @pytest.fixture
@@ -97,6 +106,7 @@ def wish(request: pytest.FixtureRequest) -> SimpleNamespace:
     return Wish(
         guard=None,
         choose="answered",
+        begin="new",
         effects=(),
         classify=None,
         route=None,
@@ -324,7 +334,43 @@ def test_a_rule_cannot_change_what_it_is_shown(staffed: World, wish: SimpleNames
     _act(staffed, "effect")
 
 
+# Beginnings
+
+
+def test_a_ticket_begins_where_its_classification_puts_it(staffed: World, wish: SimpleNamespace) -> None:
+    wish.classify = Classification(details={"weight": "heavy"}, reason=SAY)
+    wish.begin = lambda ticket: "answered" if ticket.details.get("weight") == "heavy" else "new"
+    _open(staffed)
+    row = _ticket(staffed)
+    assert (row.state, row.state_kind, row.details["weight"]) == ("answered", "active", "heavy")
+    assert {task.do for task in staffed.rows(TaskRow, state="open")} == {
+        task.do for task in _process(wish).state("answered").tasks
+    }
+    _holds(staffed)
+
+
+@pytest.mark.parametrize("begin", ["done", None, _boom])
+def test_a_beginning_that_cannot_be_refuses_the_opening(staffed: World, wish: SimpleNamespace, begin: object) -> None:
+    wish.begin = begin
+    assert _reason(_open, staffed) is Reason.RULE_FAILED
+    assert staffed.rows(Ticket) == []
+    assert [row.times for row in staffed.rows(PluginIncident)] == [1]
+
+
 # Effects
+
+
+def test_an_act_may_judge_a_ticket_anew(staffed: World, wish: SimpleNamespace) -> None:
+    wish.classify = Classification(details={"weight": "light"}, priority="low", reason=SAY)
+    _open(staffed)
+    wish.effects = (Classification(details={"weight": "heavy"}, priority="high", reason=Message("加重")),)
+    _act(staffed, "effect")
+    row = _ticket(staffed)
+    assert (row.details, row.priority) == (FORM | {"weight": "heavy"}, "high")
+    assert [event.kind for event in staffed.rows(Event)].count("classified") == 2
+    wish.effects = (Classification(details={"nothing": "x"}, reason=SAY),)
+    assert _reason(_act, staffed, "effect") is Reason.RULE_FAILED
+    assert _ticket(staffed).priority == "high"
 
 
 def test_handing_over_moves_the_open_tasks(staffed: World, wish: SimpleNamespace) -> None:
