@@ -267,6 +267,22 @@ class PenaltyPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Under:
+    """That a ticket belongs to one of another process, which its opener names by number and must be able to see.
+
+    ``number_in`` is the TEXT field of the opening form that holds the number, ``states`` those in which the other
+    ticket takes more, ``copies`` its details that become computed details here, ``reason`` what the link is called.
+    """
+
+    process: str
+    number_in: str
+    states: tuple[str, ...]
+    reason: str
+    clause: str
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """One regulation, or one flow of it, as data.
 
@@ -301,6 +317,7 @@ class Process:
     notify: tuple[Distribution, ...] = ()
     computed: tuple[Field, ...] = ()
     tally: Tally | None = None
+    under: Under | None = None
     duties: tuple[Duty, ...] = ()
     learned: tuple[Learned, ...] = ()
     penalties: tuple[PenaltyPolicy, ...] = ()

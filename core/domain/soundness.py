@@ -15,7 +15,7 @@ from core.domain.processes import (
     all_distributions,
     citations,
 )
-from core.domain.soundness_duties import duty_problems, receipt_problems, tally_problems
+from core.domain.soundness_duties import duty_problems, receipt_problems, tally_problems, under_problems
 
 LEARNABLE = (FieldKind.CHOICE, FieldKind.BOOLEAN, FieldKind.TEXT)
 DISTRIBUTION_PARAMS = ("number", "title", "by", "state_label")
@@ -33,6 +33,7 @@ def find_problems(process: Process) -> list[str]:
         *tally_problems(process),
         *duty_problems(process),
         *receipt_problems(process),
+        *under_problems(process),
         *_learned_problems(process),
         *_bound_problems(process),
         *_clause_problems(process),

@@ -58,6 +58,18 @@ def duty_problems(process: Process) -> list[str]:
     return problems
 
 
+def under_problems(process: Process) -> list[str]:
+    """Return what is wrong with how a ticket belongs to another."""
+    if process.under is None:
+        return []
+    field = process.form.field(process.under.number_in)
+    computed = {entry.key for entry in process.computed}
+    problems = [f"under: {key!r} is copied and not computed" for key in process.under.copies if key not in computed]
+    if field is None or field.kind is not FieldKind.TEXT or not field.required:
+        problems.append(f"under: {process.under.number_in!r} is no required TEXT field of the opening form")
+    return problems
+
+
 def receipt_problems(process: Process) -> list[str]:
     """Return what is wrong with distributions that go on by receipts."""
     problems = ["opening: a distribution cannot go on by itself" for entry in process.notify if entry.then]

@@ -26,13 +26,22 @@ JOB = "deadline"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """A deadline that begins to run."""
+    """A deadline that begins to run, or that the act which starts it also meets, at ``met_at``."""
 
     ticket_id: int
     rule: DeadlineRule
     started_at: datetime
     due: Due
     scope: Scope
+    met_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """When each deadline is due that an act has started, by key; ``late`` if it has met one too late at once."""
+
+    due: Mapping[str, datetime]
+    late: bool
 
 
 def fires_at(rule: DeadlineRule, due_at: datetime, step: int) -> datetime | None:
@@ -59,21 +68,25 @@ def begin(
     values: Mapping[str, Value],
     department_id: int | None,
     running: frozenset[str] = frozenset(),
-) -> dict[str, datetime]:
-    """Start the deadlines that begin with ``act`` and return when each is due, by key.
+) -> Begun:
+    """Start the deadlines that begin with ``act``; one that ``act`` meets as well has no clock that could run.
 
     ``values`` are the act's form, ``details`` the ticket's after it, ``running`` the keys that run already.
 
     :raises Refused: CALENDAR_UNPUBLISHED, or RULE_FAILED if a due date cannot be reckoned.
     """
-    due_at = {}
+    due_at: dict[str, datetime] = {}
+    late = False
     for rule in process.deadlines:
         if act in rule.starts_on and rule.key not in running and (rule.when is None or rule.when.holds(details)):
             start = received_at if act == OPEN else at
             start = as_datetime(values.get(rule.counts_from) or details.get(rule.counts_from)) or start
             if _is_on(work, plugin, rule, start):
-                due_at[rule.key] = _start(work, plugin, rule, ticket_id, start, details, department_id)
-    return due_at
+                met_at = at if act in rule.met_by else None
+                due = _start(work, plugin, rule, ticket_id, start, details, department_id, met_at)
+                late = late or (met_at is not None and is_late(met_at, due))
+                due_at |= {rule.key: due} if met_at is None else {}
+    return Begun(due=due_at, late=late)
 
 
 def _is_on(work: Work, plugin: Plugin, rule: DeadlineRule, start: datetime) -> bool:
@@ -107,10 +120,12 @@ def _start(
     start: datetime,
     details: Mapping[str, Value],
     department_id: int | None,
+    met_at: datetime | None = None,
 ) -> datetime:
     settings = work.settings(plugin, work.scope.org.local_date(start))
     due = reckon_or_refuse(work, rule, start, settings, details, department_id)
-    work.collect(_write, Started(ticket_id=ticket_id, rule=rule, started_at=start, due=due, scope=work.scope))
+    started = Started(ticket_id=ticket_id, rule=rule, started_at=start, due=due, scope=work.scope, met_at=met_at)
+    work.collect(_write, started)
     return due.at
 
 
@@ -180,8 +195,8 @@ def _write(work: Work, begun: Sequence[Started]) -> None:
                 "due_at": one.due.at,
                 "provisional": one.due.provisional,
                 "steps": plain(one.due.steps),
-                "state": "open",
-                "ended_at": None,
+                "state": "open" if one.met_at is None else "met",
+                "ended_at": one.met_at,
                 "level": 0,
             }
             for deadline_id, one in zip(ids, started, strict=True)
@@ -189,7 +204,7 @@ def _write(work: Work, begun: Sequence[Started]) -> None:
     )
     for deadline_id, one in zip(ids, started, strict=True):
         at = fires_at(one.rule, one.due.at, 0)
-        if at is not None:
+        if at is not None and one.met_at is None:
             jobs.schedule(work, JOB, str(deadline_id), at, subject_id=deadline_id)
         work.event(
             "deadline_started",
@@ -202,6 +217,13 @@ def _write(work: Work, begun: Sequence[Started]) -> None:
             },
             scope=one.scope,
         )
+        if one.met_at is not None:
+            _tell_met(work, one.ticket_id, one.rule, one.due.at, one.met_at, one.scope)
+
+
+def _tell_met(work: Work, ticket_id: int, rule: DeadlineRule, due_at: datetime, met_at: datetime, scope: Scope) -> None:
+    body = {"deadline": rule.key, "due": due_at, "at": met_at, "late": is_late(met_at, due_at)}
+    work.event("deadline_met", ticket_id=ticket_id, body=body, scope=scope)
 
 
 def end(
@@ -227,13 +249,8 @@ def end(
         elif act in rule.met_by and not (rule.met_unless and rule.met_unless.holds(values)):
             met_at = as_datetime(values.get(rule.counts_to)) or at
             deadline.state, deadline.ended_at = "met", met_at
-            this_late = is_late(met_at, deadline.due_at)
-            late = late or this_late
-            work.event(
-                "deadline_met",
-                ticket_id=deadline.ticket_id,
-                body={"deadline": rule.key, "due": deadline.due_at, "at": met_at, "late": this_late},
-            )
+            late = late or is_late(met_at, deadline.due_at)
+            _tell_met(work, deadline.ticket_id, rule, deadline.due_at, met_at, work.scope)
         elif state in rule.void_in:
             call_off(work, deadline)
         else:

@@ -20,7 +20,7 @@ from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Colleague, TicketSnapshot
 from core.models import TaskRow, Ticket
 from core.plugin_manager import Plugin
-from core.services import deadlines, decisions, files, numbers, proposals, search, tallies, tasks
+from core.services import deadlines, decisions, files, numbers, proposals, search, tallies, tasks, under
 from core.services.configuration import Person
 from core.services.distribution import distribute
 from core.services.forms import parse_form
@@ -109,10 +109,16 @@ def open_within(
         raise Refused(Reason.FIELD_INVALID, Message(N_("收到时间不能晚于现在。")), field="received_at")
     counts = Counter(one.field for one in kept)
     values = parse_form(work, process.form, raw, counts)
+    above = under.find(work, process.under, values) if process.under else None
+    if above and process.under:
+        values = {**values, **under.copied(process.under, above)}
     snapshot = _draft(work, plugin, process, values, received_at, channel, dict(counts))
     deed = Act(key=OPEN, values=values, by=work.scope.actor, at=work.now, files=snapshot.files)
     decisions.check_guards(work, plugin, process.guards, snapshot, deed)
-    return _save(work, plugin, process, snapshot, kept, client_key)
+    opened = _save(work, plugin, process, snapshot, kept, client_key)
+    if above and process.under:
+        under.link(work, process.under, above, opened.id, opened.number)
+    return opened
 
 
 def open_follow_up(work: Work, loaded: Loaded, effect: OpenTicket) -> None:
@@ -223,7 +229,7 @@ def _save(
     routed = _route(work, plugin, process, row, proposals.propose(work, process, row, classified))
     beginning = _begin(work, plugin, process, row, routed)
     at = work.now
-    due = deadlines.begin(
+    begun = deadlines.begin(
         work,
         plugin,
         process,
@@ -235,11 +241,11 @@ def _save(
         values=routed.details,
         department_id=row.department_id,
     )
-    row.due_at = min(due.values(), default=None)
+    row.due_at, row.late = min(begun.due.values(), default=None), begun.late
     work.write(Ticket, [{column.key: getattr(row, column.key) for column in Ticket.__table__.columns}])
     see(work, row.id, user_ids=(row.opened_by_id, row.assignee_id))
     work.event("opened", ticket_id=row.id, body={"details": dict(row.details), "state": row.state, "title": row.title})
-    tasks.enter(work, row, beginning, due)
+    tasks.enter(work, row, beginning, begun.due)
     files.attach(work, row.id, kept)
     distribute(work, row, beginning.label, process.notify, routed.details)
     search.index(work, row.id, searchable(process, row))

@@ -185,8 +185,9 @@ def _start_missing(work: Work, loaded: Loaded) -> None:
         department_id=row.department_id,
         running=frozenset(known | over),
     )
-    tasks.set_due(work, row.id, begun)
-    row.due_at = min([*begun.values(), *([row.due_at] if row.due_at else [])], default=None)
+    tasks.set_due(work, row.id, begun.due)
+    row.late = row.late or begun.late
+    row.due_at = min([*begun.due.values(), *([row.due_at] if row.due_at else [])], default=None)
 
 
 def _failed_again(scope: Scope, decision_id: int, failure: HookFailed) -> None:

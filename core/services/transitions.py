@@ -147,7 +147,7 @@ def _move(work: Work, row: Ticket, before: str, target: State) -> None:
 
 def _run_clocks(
     work: Work, loaded: Loaded, transition: Transition, deed: Act, details: Mapping[str, Value]
-) -> dict[str, datetime]:
+) -> Mapping[str, datetime]:
     """End and start the clocks of an act and return when those that it starts are due."""
     row = loaded.row
     over = {rule.key for rule in loaded.process.deadlines if row.state in rule.void_in}
@@ -177,10 +177,10 @@ def _run_clocks(
     )
     pausing.stand_still(work, loaded, before, running)
     loaded.deadlines = running
-    loaded.due = pausing.running(loaded.process, row.state, running) | begun
+    loaded.due = {**pausing.running(loaded.process, row.state, running), **begun.due}
     row.due_at = min(loaded.due.values(), default=None)
-    row.late = row.late or late
-    return begun
+    row.late = row.late or late or begun.late
+    return begun.due
 
 
 def _lapse(work: Work, loaded: Loaded) -> None:
