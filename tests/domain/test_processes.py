@@ -224,7 +224,10 @@ PROBLEMS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "begins without a choice": ({"begins": ("new", "answered")}, "begins: give states together with a function"),
     "chooses among no beginnings": ({"choose_beginning": choose}, "begins: give states together with a function"),
-    "begins nowhere": ({"begins": ("x",), "choose_beginning": choose}, "begins: 'x' is no state in which a ticket waits"),
+    "begins nowhere": (
+        {"begins": ("x",), "choose_beginning": choose},
+        "begins: 'x' is no state in which a ticket waits",
+    ),
     "begins at the end": (
         {"begins": ("new", "done"), "choose_beginning": choose},
         "begins: 'done' is no state in which a ticket waits",
