@@ -1,0 +1,1 @@
+"""Construction: quality of works (S05) and information of engineering projects (S06)."""

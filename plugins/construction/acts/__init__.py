@@ -1,0 +1,1 @@
+"""The acts of both regulations: who may do what, from where."""

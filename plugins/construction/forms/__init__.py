@@ -1,0 +1,1 @@
+"""What both regulations ask people to fill in."""

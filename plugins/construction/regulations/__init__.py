@@ -1,0 +1,1 @@
+"""The texts of both regulations, clause by clause."""

@@ -1,0 +1,48 @@
+"""The roles of both regulations; contractors, owner, supervision and design are departments of the organisation."""
+
+from core.domain.permissions import Permission
+from core.domain.processes import RoleTemplate
+from core.domain.texts import N_
+
+USING = "using_department"
+DIVISION_HEAD = "division_head"
+MODULE = "engineering_module"
+PRODUCTION_HEAD = "production_head"
+LEADER = "company_leader"
+PROJECT_SUPERVISOR = "project_supervisor"
+SPECIALIST = "specialised_department"
+CONTRACTOR = "contractor"
+
+PROJECT_MANAGER = "project_manager"
+UNIT_HEAD = "unit_head"
+ENGINEERING = "engineering_department"
+SUPERVISION = "supervision_unit"
+DESIGN = "design_unit"
+OWNER = "project_owner"
+
+_OWN = frozenset({Permission.VIEW_OWN, Permission.NOTE})
+_DEPARTMENT = _OWN | {Permission.VIEW_DEPARTMENT}
+_ALL = _OWN | {Permission.VIEW_ALL}
+_LEDGER = _ALL | {Permission.PENALTIES_VIEW}
+
+CONTRACTOR_ROLE = RoleTemplate(key=CONTRACTOR, label=N_("施工单位"), permissions=_OWN)
+
+SITE_ROLES = (
+    RoleTemplate(key=USING, label=N_("项目使用部门"), permissions=_DEPARTMENT),
+    RoleTemplate(key=DIVISION_HEAD, label=N_("事业部部长"), permissions=_DEPARTMENT),
+    RoleTemplate(key=MODULE, label=N_("生产系统工管模块"), permissions=_OWN),
+    RoleTemplate(key=PRODUCTION_HEAD, label=N_("生产系统负责人"), permissions=_LEDGER),
+    RoleTemplate(key=LEADER, label=N_("公司领导"), permissions=_LEDGER | {Permission.PENALTIES_DECIDE}),
+    RoleTemplate(key=PROJECT_SUPERVISOR, label=N_("项目主管"), permissions=_OWN),
+    RoleTemplate(key=SPECIALIST, label=N_("专业管理部门"), permissions=_OWN),
+    CONTRACTOR_ROLE,
+)
+INFORMATION_ROLES = (
+    RoleTemplate(key=PROJECT_MANAGER, label=N_("项目经理"), permissions=_ALL),
+    RoleTemplate(key=UNIT_HEAD, label=N_("各单位负责人"), permissions=_DEPARTMENT),
+    RoleTemplate(key=ENGINEERING, label=N_("工程部门"), permissions=_OWN),
+    RoleTemplate(key=SUPERVISION, label=N_("监理单位"), permissions=_OWN),
+    RoleTemplate(key=DESIGN, label=N_("设计单位"), permissions=_OWN),
+    RoleTemplate(key=OWNER, label=N_("业主"), permissions=_OWN),
+    CONTRACTOR_ROLE,
+)

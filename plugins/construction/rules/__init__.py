@@ -1,0 +1,1 @@
+"""What the regulations decide, one module a process."""
