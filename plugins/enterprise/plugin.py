@@ -11,6 +11,8 @@ from core.domain.tickets import Breach, Colleague, TicketSnapshot
 from core.hookspecs import hookimpl
 from plugins.enterprise import demonstration, imports, settings
 from plugins.enterprise.processes.line_report import LINE_REPORT
+from plugins.enterprise.processes.market_information import MARKET_DIGEST, MARKET_INFORMATION
+from plugins.enterprise.processes.project_customer import PROJECT_CUSTOMER, PROJECT_INSPECTION
 from plugins.enterprise.rules import by_process
 
 NAME = "enterprise"
@@ -21,7 +23,7 @@ VERSION = "1.0.0"
 @hookimpl
 def register_processes() -> tuple[Process, ...]:
     """Declare the processes."""
-    return (LINE_REPORT,)
+    return (LINE_REPORT, MARKET_INFORMATION, MARKET_DIGEST, PROJECT_CUSTOMER, PROJECT_INSPECTION)
 
 
 @hookimpl

@@ -17,6 +17,11 @@ GUARANTOR = "guarantor"
 CENTRE_OFFICE = "centre_office"
 PARTY_DEPUTY = "party_deputy_secretary"
 LABOUR_DEPUTY = "labour_deputy_manager"
+COLLECTOR = "market_collector"
+MARKET = "market_department"
+DECISION_MAKER = "decision_maker"
+PROJECT_MANAGER = "project_manager"
+DATA_SERVICE_MANAGER = "data_service_manager"
 
 OWN = frozenset({Permission.VIEW_OWN, Permission.NOTE})
 
@@ -43,4 +48,14 @@ LINE_ROLES = (
     RoleTemplate(key=CENTRE_OFFICE, label=N_("指挥中心办公室"), permissions=OWN),
     RoleTemplate(key=PARTY_DEPUTY, label=N_("指挥中心党委副书记"), permissions=OWN),
     RoleTemplate(key=LABOUR_DEPUTY, label=N_("负责劳动用工的副总经理"), permissions=OWN),
+)
+MARKET_ROLES = (
+    RoleTemplate(key=COLLECTOR, label=N_("市场信息员"), permissions=OWN),
+    RoleTemplate(key=MARKET, label=N_("市场部"), permissions=OWN),
+    RoleTemplate(key=DECISION_MAKER, label=N_("决策层"), permissions=OWN),
+)
+PROJECT_ROLES = (
+    EMPLOYEE_ROLE,
+    RoleTemplate(key=PROJECT_MANAGER, label=N_("项目经理"), permissions=OWN),
+    RoleTemplate(key=DATA_SERVICE_MANAGER, label=N_("数据服务部经理"), permissions=OWN | {Permission.VIEW_DEPARTMENT}),
 )

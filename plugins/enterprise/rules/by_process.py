@@ -4,16 +4,19 @@ from collections.abc import Callable, Mapping
 
 from core.domain.decisions import Classification, Effect, RoutingDecision
 from core.domain.tickets import Breach, Colleague, TicketSnapshot
-from plugins.enterprise.rules import line_report
+from plugins.enterprise.rules import line_report, market_information, project_customer
 
 _CLASSIFY: Mapping[str, Callable[[TicketSnapshot], Classification | None]] = {
     "line_report": line_report.classify,
+    "market_information": market_information.classify,
 }
 _ROUTE: Mapping[str, Callable[[TicketSnapshot, tuple[Colleague, ...]], RoutingDecision | None]] = {
     "line_report": line_report.route,
+    "project_customer": project_customer.route,
 }
 _ON_OVERDUE: Mapping[str, Callable[[TicketSnapshot, Breach], tuple[Effect, ...] | None]] = {
     "line_report": line_report.on_overdue,
+    "project_customer": project_customer.on_overdue,
 }
 
 
