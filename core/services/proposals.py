@@ -11,42 +11,17 @@ from core.domain.forms import Field, FieldKind, Value
 from core.domain.learned import Learned
 from core.domain.learning import predict
 from core.domain.processes import Process
-from core.domain.settings import Mark, Setting, SettingKind
 from core.domain.texts import N_, Message
 from core.domain.tickets import TicketSnapshot
 from core.models import Decision, Ticket
 from core.services import lessons
-from core.services.settling import CORE
+from core.services.core_settings import CORE, SETTINGS
 from core.services.snapshots import frozen
 from core.services.work import Work
 
 HOOK = "propose"  # how proposals are called in the log of decisions, where they stand beside those of hooks
 RULE = "core.learner"
 SURE_ENOUGH = 50  # percent; what is wrong more often than right would only mislead
-
-SETTINGS = (
-    Setting(
-        key="propose_categories",
-        label=N_("从人的选择中学习，给出归类建议"),
-        kind=SettingKind.BOOLEAN,
-        default=True,
-        mark=Mark.INFERRED,
-        basis="M12",
-        help=N_("只学本单位的工单，不学保密的工单，也不学姓名和联系方式；建议由办理的人确认或更改。"),
-    ),
-    Setting(
-        key="apply_proposals_from",
-        label=N_("建议的把握达到多少时先行采用"),
-        kind=SettingKind.INTEGER,
-        default=0,
-        minimum=0,
-        maximum=100,
-        mark=Mark.INFERRED,
-        basis="M12",
-        unit=N_("%"),
-        help=N_("0 为从不自动采用。自动采用的归类仍等人确认或更改，未经人确认的不再拿来学习。"),
-    ),
-)
 
 
 def propose(work: Work, process: Process, row: Ticket, ticket: TicketSnapshot) -> TicketSnapshot:

@@ -13,7 +13,8 @@ from core.domain.settings import Setting, Value
 from core.domain.texts import N_, Message
 from core.models import SettingRow
 from core.plugin_manager import PluginManager
-from core.services import configuration, duties, proposals, settling
+from core.services import configuration, duties
+from core.services.core_settings import CORE, SETTINGS
 from core.services.policy import require
 from core.services.scope import Scope
 from core.services.uow import reading
@@ -147,8 +148,8 @@ def as_text(value: Value) -> str:
 
 
 def _declared(plugins: PluginManager, plugin: str) -> Mapping[str, Setting]:
-    if plugin == settling.CORE:
-        return {setting.key: setting for setting in (*settling.SETTINGS, *proposals.SETTINGS)}
+    if plugin == CORE:
+        return {setting.key: setting for setting in SETTINGS}
     found = plugins.plugins.get(plugin)
     if found is None or found.error:
         raise Refused(Reason.NOT_FOUND, Message(N_("没有安装这个插件，或者它无法启动。")))

@@ -5,28 +5,15 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from core.domain.settings import Mark, Setting, SettingKind
-from core.domain.texts import N_
 from core.models import Job, Statement
 from core.services import jobs, statements
 from core.services.configuration import configuration
+from core.services.core_settings import CORE, SETTINGS
 from core.services.scope import Org, Scope
 from core.services.uow import reading
 from core.services.work import working
 
 JOB = "month_end"
-CORE = "core"  # settings of the core are kept under this name, as those of a plugin are under its own
-SETTINGS = (
-    Setting(
-        key="settle_at_month_end",
-        label=N_("月末自动结算扣罚单"),
-        kind=SettingKind.BOOLEAN,
-        default=True,
-        mark=Mark.INFERRED,
-        basis="A-16-5",
-        help=N_("关闭后，由薪酬人员在扣罚单页面手工结算。"),
-    ),
-)
 
 
 def month_end(org: Org, now: datetime) -> datetime:

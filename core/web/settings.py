@@ -12,8 +12,8 @@ from core.domain.permissions import Permission
 from core.domain.settings import Mark, Setting, SettingKind, Value
 from core.domain.texts import N_, Message
 from core.services import organisations, plugin_page, settings
+from core.services.core_settings import CORE
 from core.services.policy import may
-from core.services.settling import CORE
 from core.web import explaining, settings_calendar, settings_people, settings_roster, texts
 from core.web.guard import requires, scope
 from core.web.templating import tell

@@ -3,24 +3,28 @@
 from collections.abc import Mapping
 
 from core.domain.decisions import Classification, Effect
+from core.domain.imports import Importer
 from core.domain.processes import Process
 from core.domain.settings import Setting
 from core.domain.texts import N_
 from core.domain.tickets import Breach, TicketSnapshot
 from core.hookspecs import hookimpl
 from plugins.hotel import demonstration, settings
+from plugins.hotel.imports import IMPORTERS
 from plugins.hotel.processes import PROCESSES
 from plugins.hotel.routes import BY_PROCESS
-from plugins.hotel.rules import daily, gm_letter, overdue
+from plugins.hotel.rules import daily, gm_letter, overdue, weekly_report
 
 NAME = "hotel"
 LABEL = N_("酒店质检信息")
 VERSION = "1.0.0"
 
+_CLASSIFIED = {"gm_letter": gm_letter.classify, "weekly_report": weekly_report.classify}
+
 
 @hookimpl
 def register_processes() -> tuple[Process, ...]:
-    """Declare the seven forms of quality information."""
+    """Declare the seven forms of quality information and the weekly report."""
     return PROCESSES
 
 
@@ -31,6 +35,12 @@ def register_settings() -> tuple[Setting, ...]:
 
 
 @hookimpl
+def register_importers() -> tuple[Importer, ...]:
+    """Declare the files that can be taken in."""
+    return IMPORTERS
+
+
+@hookimpl
 def register_demonstration() -> tuple[Mapping[str, object], ...]:
     """Declare the stories of the demonstration organisation."""
     return demonstration.STORIES
@@ -38,10 +48,10 @@ def register_demonstration() -> tuple[Mapping[str, object], ...]:
 
 @hookimpl
 def classify(ticket: TicketSnapshot) -> Classification | None:
-    """Say on which day a daily form is due, and keep letters to the general manager confidential."""
+    """Say from when a form's time runs, and keep letters to the general manager confidential."""
     if ticket.process in BY_PROCESS:
         return daily.classify(ticket)
-    return gm_letter.classify(ticket) if ticket.process == "gm_letter" else None
+    return _CLASSIFIED[ticket.process](ticket) if ticket.process in _CLASSIFIED else None
 
 
 @hookimpl

@@ -5,6 +5,7 @@ from datetime import timedelta
 from core.domain.decisions import To
 from core.domain.due import ByField, Days, InDays, InHours
 from core.domain.forms import When
+from core.domain.learned import Learned
 from core.domain.people import AnyOf, Role
 from core.domain.processes import OPEN, DeadlineRule, Distribution, Level, Process, RecordType, State, StateKind, Task
 from core.domain.settings import Param
@@ -227,6 +228,7 @@ MARKET_QUALITY = Process(
             when=When("level", (forms.MAJOR,)),
         ),
     ),
+    learned=(Learned(field="level", texts=("problem", "description"), clause="三(一)1.重大"),),
     computed=forms.COMPUTED,
     escalation=(SERVICE_MANAGER,),
     list_fields=("model", "level", "vin", "lead_department"),

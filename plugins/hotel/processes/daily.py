@@ -6,6 +6,7 @@ from core.domain.decisions import To
 from core.domain.due import InDays
 from core.domain.duties import Duty
 from core.domain.forms import When
+from core.domain.learned import Learned
 from core.domain.processes import (
     OPEN,
     DeadlineRule,
@@ -127,6 +128,7 @@ def _process(route: Route) -> Process:
         ),
         computed=forms.COMPUTED,
         duties=_duties(route),
+        learned=(Learned(field="quality_problem", texts=("content",), clause=route.fill),),
         list_fields=("business_date", "room", "major"),
         search_fields=("content", "guest", "room"),
         clause="1",

@@ -34,6 +34,15 @@ NATURE = (
     Choice("policy", N_("制度与政策")),
 )
 
+CATEGORY = Field(
+    key="category",
+    label=N_("问题类别"),
+    max_length=50,
+    example=N_("停水停电"),
+    help=N_("类别时限表中的类别按表中的时限办理，其他的按一般时限；时限以收到时填写的类别为准。"),
+    clause="四.2.时限",
+)
+
 FEEDBACK = Form(
     key="general_affairs",
     label=N_("信息反馈"),
@@ -41,14 +50,7 @@ FEEDBACK = Form(
     fields=(
         parts.choice("kind", N_("反馈类型"), KINDS, "二.2"),
         parts.content("二.2"),
-        Field(
-            key="category",
-            label=N_("问题类别"),
-            max_length=50,
-            example=N_("停水停电"),
-            help=N_("类别时限表中的类别按表中的时限办理，其他的按一般时限。"),
-            clause="四.2.时限",
-        ),
+        CATEGORY,
         parts.choice("channel", N_("收集渠道"), CHANNELS, "二.3"),
         *parts.giver("二.1"),
         Field(
@@ -69,7 +71,7 @@ COMPUTED = (
 REGISTRATION = Form(
     key="registration",
     clause="三.1",
-    fields=(parts.long_text("registration_note", N_("登记说明"), required=False),),
+    fields=(CATEGORY, parts.long_text("registration_note", N_("登记说明"), required=False)),
 )
 PLAN = Form(
     key="plan",

@@ -2,6 +2,7 @@
 
 from core.domain.decisions import To
 from core.domain.due import Detail
+from core.domain.learned import Learned
 from core.domain.people import AllOf, Not, Opener, Role
 from core.domain.processes import Process, RecordType, State, StateKind, Task, Transition
 from core.domain.texts import N_
@@ -74,6 +75,7 @@ ACTS = (
         ways={"received": ("registered",), "handling": ("handling",)},
         form=forms.REGISTRATION,
         guards=(rules.is_not_registered,),
+        effects=rules.categorise,
         notify=(
             parts.told(To(roles=(OFFICE,)), N_("%(number)s 已登记，请在期限内回复：%(title)s"), "三.1"),
             parts.told(To(opener=True), N_("您的反馈已登记，编号 %(number)s。"), "三.1"),
@@ -200,6 +202,7 @@ GENERAL_AFFAIRS = Process(
         RecordType(key="rating", label=N_("评价"), clause="一"),
     ),
     notify=(parts.told(To(roles=(roles.ENTRY_OFFICER,)), N_("收到反馈 %(number)s，请登记：%(title)s"), "三.1"),),
+    learned=(Learned(field="category", texts=("content",), clause="四.2.时限"),),
     computed=forms.COMPUTED,
     escalation=(roles.GENERAL_AFFAIRS_HEAD,),
     list_fields=("kind", "category", "channel"),

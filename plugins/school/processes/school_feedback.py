@@ -2,6 +2,7 @@
 
 from core.domain.decisions import To
 from core.domain.forms import When
+from core.domain.learned import Learned
 from core.domain.people import AnyOf, Role
 from core.domain.processes import Process, State, StateKind, Task, Transition
 from core.domain.settings import Param
@@ -162,6 +163,7 @@ SCHOOL_FEEDBACK = Process(
     ),
     records=(parts.result_record("2.转交"), parts.tracking_record("5")),
     notify=(parts.told(To(roles=(OFFICE,)), N_("收到反馈 %(number)s，请分类：%(title)s"), "2"),),
+    learned=(Learned(field="item_class", texts=("content",), clause="2"),),
     computed=forms.COMPUTED,
     escalation=(roles.FEEDBACK_OFFICE_HEAD,),
     list_fields=("giver_group", "item_class", "channel"),

@@ -2,6 +2,7 @@
 
 from core.domain.decisions import To
 from core.domain.due import ByField
+from core.domain.learned import Learned
 from core.domain.people import Opener, Role
 from core.domain.processes import DeadlineRule, Process, RecordType, State, StateKind, Task, Transition
 from core.domain.settings import Param
@@ -215,6 +216,7 @@ TEACHER_FEEDBACK = Process(
         RecordType(key="evaluation", label=N_("教师评价"), clause="5.2"),
     ),
     notify=(parts.told(To(roles=(OFFICE,)), N_("收到教师反馈 %(number)s，请审核：%(title)s"), "2.1"),),
+    learned=(Learned(field="item_class", texts=("content",), clause="3.1"),),
     escalation=(roles.TEACHER_RECEPTION_HEAD,),
     list_fields=("item_class", "topic", "department"),
     search_fields=("content", "topic"),

@@ -2,6 +2,7 @@
 
 from core.domain.decisions import To
 from core.domain.forms import When
+from core.domain.learned import Learned
 from core.domain.people import Role
 from core.domain.processes import Process, State, StateKind, Task, Transition
 from core.domain.settings import Param
@@ -155,6 +156,7 @@ TRAINING_FEEDBACK = Process(
     ),
     records=(parts.tracking_record("5.1"),),
     notify=(parts.told(To(roles=(RECEPTION,)), N_("收到反馈 %(number)s，请登记：%(title)s"), "3.1"),),
+    learned=(Learned(field="item_class", texts=("content",), clause="3.2"),),
     computed=forms.COMPUTED,
     escalation=(roles.TRAINING_HEAD,),
     list_fields=("item_class", "giver_group", "channel"),

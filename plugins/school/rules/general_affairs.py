@@ -51,6 +51,22 @@ def is_not_registered(ticket: TicketSnapshot, act: Act) -> Refused | None:
     return Refused(Reason.STATE_NOT_ALLOWED, Message(N_("这条反馈已经登记过了。")))
 
 
+def categorise(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:
+    """Let the category be the one that the officer registers; the terms stay those of the receipt (A-01-4)."""
+    category = str(act.values.get("category", ticket.category))
+    if category == ticket.category:
+        return ()
+    return (
+        Classification(
+            category=category,
+            priority=ticket.priority,
+            confidential=ticket.confidential,
+            reason=Message(N_("登记时归入“%(category)s”，时限不变。"), {"category": category}),
+            clause="四.2.时限",
+        ),
+    )
+
+
 def after_registration(ticket: TicketSnapshot, act: Act) -> str:
     """A registration that comes after the first reply leaves the case in handling."""
     return "registered" if ticket.state == "received" else ticket.state

@@ -194,9 +194,7 @@ def _identity(row: Mapping[str, str]) -> Identity:
     return row["留言时间"], "".join(row["留言主题"].split())
 
 
-def _expected(
-    rows: Sequence[Mapping[str, str]], now: datetime, known_since: int
-) -> dict[tuple[Identity, str], Judged]:
+def _expected(rows: Sequence[Mapping[str, str]], now: datetime, known_since: int) -> dict[tuple[Identity, str], Judged]:
     """Return how each deadline of each message fares, knowing nothing of the plugin but 2 and 7 working days."""
     found = {}
     for row in rows:

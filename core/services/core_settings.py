@@ -1,0 +1,38 @@
+"""The parameters of the program itself, which every organisation has beside those of its plugins."""
+
+from core.domain.settings import Mark, Setting, SettingKind
+from core.domain.texts import N_
+
+CORE = "core"  # settings of the core are kept under this name, as those of a plugin are under its own
+SETTINGS = (
+    Setting(
+        key="settle_at_month_end",
+        label=N_("月末自动结算扣罚单"),
+        kind=SettingKind.BOOLEAN,
+        default=True,
+        mark=Mark.INFERRED,
+        basis="A-16-5",
+        help=N_("关闭后，由薪酬人员在扣罚单页面手工结算。"),
+    ),
+    Setting(
+        key="propose_categories",
+        label=N_("从人的选择中学习，给出归类建议"),
+        kind=SettingKind.BOOLEAN,
+        default=True,
+        mark=Mark.INFERRED,
+        basis="M12",
+        help=N_("只学本单位的工单，不学保密的工单，也不学姓名和联系方式；建议由办理的人确认或更改。"),
+    ),
+    Setting(
+        key="apply_proposals_from",
+        label=N_("建议的把握达到多少时先行采用"),
+        kind=SettingKind.INTEGER,
+        default=0,
+        minimum=0,
+        maximum=100,
+        mark=Mark.INFERRED,
+        basis="M12",
+        unit=N_("%"),
+        help=N_("0 为从不自动采用。自动采用的归类仍等人确认或更改，未经人确认的不再拿来学习。"),
+    ),
+)
