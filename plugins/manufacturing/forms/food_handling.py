@@ -76,7 +76,7 @@ RECTIFICATION = Form(
     label=N_("整改措施"),
     clause="4.3",
     fields=(
-        _long("cause", N_("原因")),
+        _long("cause", N_("原因分析")),
         _long("measures", N_("措施"), max_length=4000),
         Field(key="done_on", label=N_("完成日期"), kind=FieldKind.DATE),
         Field(key="rectification_files", label=N_("整改资料"), kind=FieldKind.FILES, maximum=20),
