@@ -55,12 +55,15 @@ class Shared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """A process as places, edges and what they share, everything in the order of the declaration."""
+    """A process as places, edges and what they share, everything in the order of the declaration.
+
+    ``beginnings`` are the states to which the opening leads.
+    """
 
     key: str
     label: str
     opening: Step
-    initial: str
+    beginnings: tuple[str, ...]
     places: tuple[Place, ...]
     edges: tuple[Edge, ...]
     shared: tuple[Shared, ...]
@@ -98,7 +101,7 @@ def graph(process: Process, roles: Mapping[str, str] | None = None) -> Graph:
         key=process.key,
         label=process.label,
         opening=Step(key=OPEN, label=opening, by=parties(process.opened_by, process, names)),
-        initial=process.initial.key,
+        beginnings=process.begins or (process.initial.key,),
         places=tuple(_place(process, state, stays[state.key]) for state in process.states),
         edges=tuple(
             Edge(source=source, target=target, steps=tuple(edges[source, target]))

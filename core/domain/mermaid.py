@@ -17,7 +17,7 @@ def mermaid(graph: Graph) -> str:
     words = _Words()
     lines = ["```mermaid", "stateDiagram-v2", "    direction TB"]
     lines += [f'    state "{words.state(place.state)}" as {place.state.key}' for place in graph.places]
-    lines.append(f"    [*] --> {graph.initial}: {words.steps([graph.opening])}")
+    lines += [f"    [*] --> {key}: {words.steps([graph.opening])}" for key in graph.beginnings]
     lines += [f"    {edge.source} --> {edge.target}: {words.steps(edge.steps)}" for edge in graph.edges]
     moving: dict[str, list[Shared]] = {}
     for one in graph.shared:

@@ -114,6 +114,13 @@ def test_everybody_has_a_name(who: object, names: tuple[str, ...]) -> None:
     assert graph(make(), {"clerk": "文员"}).opening.by == ("主管", "文员")
 
 
+def test_every_beginning_is_drawn() -> None:
+    begun = replace(make(), begins=("new", "one"), choose_beginning=choose)
+    assert graph(make()).beginnings == ("new",)
+    assert graph(begun).beginnings == ("new", "one")
+    assert "[*] --> new: 开单（主管、办事员）\n    [*] --> one: 开单" in mermaid(graph(begun))
+
+
 def test_mermaid_says_who_once_and_marks_colours_and_signatures() -> None:
     sign_off = SignOff(key="s", label="签", signers=(Role("chief"),), clause="1")
     text = mermaid(graph(make(act("x", STATES, "done"), act("y", ("one", "two"), sign_off=sign_off))))
