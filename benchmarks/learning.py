@@ -53,6 +53,18 @@ LISTS = (
         category="投诉问题",
         at_least=20,
     ),
+    LabelledList(
+        name="hotel reviews, label",
+        file="zh_hotel_reviews.csv",
+        text=lambda row: row["review"],
+        category="label",
+    ),
+    LabelledList(
+        name="hotel reviews in English, polarity",
+        file="en_hotel_reviews.csv",
+        text=lambda row: row["text"],
+        category="polarity",
+    ),
 )
 
 
