@@ -20,7 +20,7 @@ from core.services.scenarios import parse
 from core.services.scenarios_check import check
 from core.services.scenarios_values import Cast, Scenario, Step
 from core.services.scope import Org
-from core.services.simulation_stage import Player, Stage, add_cast
+from core.services.simulation_stage import Player, Stage, add_cast, adopt_settings
 from core.services.uow import reading, system_work, unit_of_work
 
 PREFIX = "demo-"
@@ -95,6 +95,8 @@ def build(
     org = organisations.create_organisation(PREFIX + plugin.name, f"{plugin.label}示范单位", now=begin, zone=ZONE)
     stage = Stage(org=org, plugins=plugins, config=config, now=begin, picture_side=PICTURE_SIDE)
     organisations.set_plugin(stage.scope(), plugin.name, True)
+    for story in stories:
+        adopt_settings(stage, story)
     cast = _cast(plugin, stories)
     add_cast(stage, cast, password_hash=passwords.hash_new(PASSWORD))
     _set_pay(stage, sorted(cast), _months(begin, now))

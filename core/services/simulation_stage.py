@@ -112,13 +112,21 @@ def set_up(stage: Stage, scenario: Scenario) -> None:
     :raises Refused: Something of it is not accepted.
     """
     scope = stage.scope()
-    declared = {one.key: one for one in stage.plugins.plugins[scenario.plugin].settings}
     with working(scope) as work:
         organisations.enable_plugin(work, stage.plugins, scenario.plugin, True)
         for year in scenario.calendar:
             calendars.put_year(work.session, stage.org.id, year)
         configuration.changed(work.session, stage.org.id)
     add_cast(stage, scenario.people)
+    adopt_settings(stage, scenario)
+
+
+def adopt_settings(stage: Stage, scenario: Scenario) -> None:
+    """Bring in the scenario's settings, as if they had always been in force.
+
+    :raises Refused: A value is not accepted.
+    """
+    declared = {one.key: one for one in stage.plugins.plugins[scenario.plugin].settings}
     if scenario.settings:
         with working(stage.scope()) as work:
             for key, raw in scenario.settings.items():

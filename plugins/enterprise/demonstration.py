@@ -2,4 +2,6 @@
 
 from collections.abc import Mapping
 
-STORIES: tuple[Mapping[str, object], ...] = ()
+from plugins.enterprise.demonstration_line import LINE, MARKET, PROJECTS
+
+STORIES: tuple[Mapping[str, object], ...] = (LINE, MARKET, PROJECTS)

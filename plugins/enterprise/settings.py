@@ -1,129 +1,150 @@
 """The parameters of all processes: what the regulations leave open. A process adds its own tuple to ``SETTINGS``."""
 
-from datetime import time
-
 from core.domain.settings import Mark, Setting, SettingKind
 from core.domain.texts import N_
+from plugins.enterprise import settings_line
 
-FORM_FOLLOWS = Setting(
-    key="form_follows",
-    label=N_("逐级上报：电话直报后须补报制式表格"),
-    kind=SettingKind.BOOLEAN,
-    default=True,
-    mark=Mark.INFERRED,
-    basis="A-10-2",
-    help=N_("制度说“先行”直报，没有写明以后怎样。默认须在时限内补报。"),
+
+def _days(key: str, label: str, default: int, basis: str, text: str = "") -> Setting:
+    return Setting(
+        key=key,
+        label=label,
+        kind=SettingKind.INTEGER,
+        default=default,
+        minimum=1,
+        maximum=90,
+        unit=N_("工作日"),
+        mark=Mark.INFERRED,
+        basis=basis,
+        help=text,
+    )
+
+
+def _hours(key: str, label: str, default: int, basis: str, text: str) -> Setting:
+    return Setting(
+        key=key,
+        label=label,
+        kind=SettingKind.INTEGER,
+        default=default,
+        minimum=1,
+        maximum=240,
+        unit=N_("小时"),
+        mark=Mark.INFERRED,
+        basis=basis,
+        help=text,
+    )
+
+
+def _words(key: str, label: str, default: str, basis: str, text: str) -> Setting:
+    return Setting(
+        key=key,
+        label=label,
+        kind=SettingKind.TEXT,
+        default=default,
+        mark=Mark.INFERRED,
+        basis=basis,
+        help=text,
+    )
+
+
+_ROUND_THE_CLOCK = N_("连续计算，夜间和节假日照算。")
+_SEPARATED = N_("词语之间用顿号隔开。")
+
+URGENT_HOURS = _hours("urgent_hours", N_("用户反馈：P1 告知用户已收到的时限"), 2, "A-07-1", _ROUND_THE_CLOCK)
+ACKNOWLEDGE_DAYS = _days("acknowledge_days", N_("用户反馈：其余级别告知用户已收到的时限"), 1, "A-07-1")
+SOLVE_P1_HOURS = _hours("solve_p1_hours", N_("用户反馈：P1 解决时限"), 24, "A-07-1", _ROUND_THE_CLOCK)
+SOLVE_P2_DAYS = _days("solve_p2_days", N_("用户反馈：P2 解决时限"), 3, "A-07-1")
+SOLVE_P3_DAYS = _days("solve_p3_days", N_("用户反馈：P3 解决时限"), 5, "A-07-1")
+SOLVE_P4_DAYS = _days("solve_p4_days", N_("用户反馈：P4 解决时限"), 10, "A-07-1")
+URGENT_WORDS = _words(
+    "urgent_words",
+    N_("用户反馈：出现即先按 P1 处理的词语"),
+    "无法使用、不能使用、无法登录、不能登录、崩溃、瘫痪、数据丢失、泄露、紧急",
+    "3.2",
+    _SEPARATED,
 )
-FORM_HOURS = Setting(
-    key="form_hours",
-    label=N_("逐级上报：电话直报后补报制式表格的时限"),
+HIGH_WORDS = _words(
+    "high_words", N_("用户反馈：出现即先按 P2 处理的词语"), "报错、错误、失败、退款、扣款、投诉", "3.2", _SEPARATED
+)
+LOW_WORDS = _words("low_words", N_("用户反馈：出现即先按 P4 处理的词语"), "建议、希望、表扬、感谢", "3.2", _SEPARATED)
+RATING_DAYS = Setting(
+    key="rating_days",
+    label=N_("用户反馈：答复后等用户确认的天数"),
     kind=SettingKind.INTEGER,
-    default=24,
+    default=7,
     minimum=1,
-    maximum=240,
-    unit=N_("小时"),
+    maximum=90,
+    unit=N_("天"),
     mark=Mark.INFERRED,
-    basis="A-10-2",
-    help=N_("从打电话时起连续计算，夜间和节假日照算。"),
+    basis="3",
+    help=N_("满这些天仍无回音的，可以直接关闭。"),
 )
 
-MARKET_ENABLED = Setting(
-    key="market_enabled",
-    label=N_("市场信息：启用收集与反馈流程"),
+EXCHANGE_CLOCKS = Setting(
+    key="exchange_clocks",
+    label=N_("信息交流：启用接受和答复的期限"),
     kind=SettingKind.BOOLEAN,
     default=False,
     mark=Mark.INFERRED,
-    basis="A-13-1",
-    help=N_("制度只留下一句总则，流程是按通行做法补的，核对以后再启用。启用后才能登记信息，并定期汇编简报。"),
+    basis="18",
+    help=N_("制度只说及时，没有规定天数，按需启用。"),
 )
-DIGEST_AT = Setting(
-    key="digest_at",
-    label=N_("市场信息：简报发出的时间"),
-    kind=SettingKind.TIME,
-    default=time(9),
-    mark=Mark.INFERRED,
-    basis="A-13-1",
-)
-WEEKLY_DIGEST_ON = Setting(
-    key="weekly_digest_on",
-    label=N_("市场信息：周报在星期几发出"),
-    kind=SettingKind.INTEGER,
-    default=1,
-    minimum=1,
-    maximum=7,
-    mark=Mark.INFERRED,
-    basis="A-13-1",
-    help=N_("1 为星期一，7 为星期日。周报汇总上一周，星期一至星期日。"),
-)
-MONTHLY_DIGEST_ON = Setting(
-    key="monthly_digest_on",
-    label=N_("市场信息：月报在几号发出"),
-    kind=SettingKind.INTEGER,
-    default=1,
-    minimum=1,
-    maximum=28,
-    mark=Mark.INFERRED,
-    basis="A-13-1",
-    help=N_("月报汇总上一个月，节假日照发。"),
-)
+EVALUATE_DAYS = _days("evaluate_days", N_("信息交流：传达并接受的期限"), 5, "18")
+ANSWER_DAYS = _days("answer_days", N_("信息交流：处理并答复的期限"), 10, "18")
 
-PROJECT_ENABLED = Setting(
-    key="project_enabled",
-    label=N_("项目客户：启用信息反馈和检查"),
+CASE_REQUIRED = Setting(
+    key="case_required",
+    label=N_("流程反馈：必须有可证实的案例和附件"),
     kind=SettingKind.BOOLEAN,
     default=True,
     mark=Mark.INFERRED,
-    basis="1.2",
-    help=N_("不做数据服务项目的单位可以停用。"),
+    basis="A-11-2",
 )
-DATA_SERVICE_DEPARTMENT = Setting(
-    key="data_service_department",
-    label=N_("项目客户：数据服务部的部门代号"),
-    kind=SettingKind.TEXT,
-    default="数据服务部",
-    mark=Mark.INFERRED,
-    basis="1.2",
-    help=N_("每个项目登记为一个部门。数据服务部之下的是数据服务项目，其他的不适用本流程。"),
-)
-ANSWER_TARGETED = Setting(
-    key="answer_targeted",
-    label=N_("项目客户：提示答复的目标时间"),
-    kind=SettingKind.BOOLEAN,
-    default=True,
-    mark=Mark.INFERRED,
-    basis="A-18-1",
-    help=N_("制度说“以最快的速度”，没有写明时限。目标只作提示，超过了不处罚。"),
-)
-ANSWER_DAYS = Setting(
-    key="answer_days",
-    label=N_("项目客户：答复的目标时间"),
+PROBLEM_LENGTH = Setting(
+    key="problem_length",
+    label=N_("流程反馈：问题描述至少多少字"),
     kind=SettingKind.INTEGER,
-    default=1,
+    default=10,
     minimum=1,
-    maximum=60,
-    unit=N_("个工作日"),
+    maximum=500,
+    unit=N_("字"),
     mark=Mark.INFERRED,
-    basis="A-18-1",
+    basis="1",
+    help=N_("制度要求“尽量细致”，没有规定字数。"),
 )
-INSPECTION_DAYS = Setting(
-    key="inspection_days",
-    label=N_("项目客户：每月定期检查的期限"),
-    kind=SettingKind.INTEGER,
-    default=5,
-    minimum=1,
-    maximum=20,
-    unit=N_("个工作日"),
-    mark=Mark.INFERRED,
-    basis="2.3",
-    help=N_("制度只说定期检查。默认每月检查上一个月，从月初起算。"),
+ATTACK_WORDS = _words(
+    "attack_words",
+    N_("流程反馈：不得出现的攻击言辞"),
+    "白痴、蠢货、废物、混蛋、滚蛋、骗子、无耻、脑残",
+    "4",
+    N_("词语之间用顿号隔开；其他攻击或论辩的言辞由公告负责人退回。"),
 )
 
-LINE_SETTINGS = (FORM_FOLLOWS, FORM_HOURS)
-MARKET_SETTINGS = (MARKET_ENABLED, DIGEST_AT, WEEKLY_DIGEST_ON, MONTHLY_DIGEST_ON)
-PROJECT_SETTINGS = (PROJECT_ENABLED, DATA_SERVICE_DEPARTMENT, ANSWER_TARGETED, ANSWER_DAYS, INSPECTION_DAYS)
-
+FEEDBACK_SETTINGS = (
+    URGENT_HOURS,
+    ACKNOWLEDGE_DAYS,
+    SOLVE_P1_HOURS,
+    SOLVE_P2_DAYS,
+    SOLVE_P3_DAYS,
+    SOLVE_P4_DAYS,
+    URGENT_WORDS,
+    HIGH_WORDS,
+    LOW_WORDS,
+    RATING_DAYS,
+)
+EXCHANGE_SETTINGS = (
+    EXCHANGE_CLOCKS,
+    EVALUATE_DAYS,
+    ANSWER_DAYS,
+)
+NOTICE_SETTINGS = (
+    CASE_REQUIRED,
+    PROBLEM_LENGTH,
+    ATTACK_WORDS,
+)
 SETTINGS: tuple[Setting, ...] = (
-    *LINE_SETTINGS,
-    *MARKET_SETTINGS,
-    *PROJECT_SETTINGS,
+    *FEEDBACK_SETTINGS,
+    *EXCHANGE_SETTINGS,
+    *NOTICE_SETTINGS,
+    *settings_line.SETTINGS,
 )

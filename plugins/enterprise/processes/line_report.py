@@ -9,7 +9,7 @@ from core.domain.people import AnyOf, Role
 from core.domain.processes import DeadlineRule, Distribution, Level, Process, RecordType, State, StateKind, Task
 from core.domain.settings import Param
 from core.domain.texts import N_
-from plugins.enterprise import settings
+from plugins.enterprise import settings_line as settings
 from plugins.enterprise.acts.line_report import ACTS, TO_GUARANTORS, TO_TEAM, TO_UNIT
 from plugins.enterprise.forms import line_report as forms
 from plugins.enterprise.regulations.line_report import REGULATION

@@ -8,7 +8,7 @@ from core.domain.processes import OPEN, DeadlineRule, Process, State, StateKind,
 from core.domain.settings import Param
 from core.domain.tallies import Listed, Tally
 from core.domain.texts import N_
-from plugins.enterprise import settings
+from plugins.enterprise import settings_line as settings
 from plugins.enterprise.acts.market_information import ACTS, DIGEST_ACTS, ON_ENTRY
 from plugins.enterprise.forms import market_information as forms
 from plugins.enterprise.forms.market_information import CLAUSE

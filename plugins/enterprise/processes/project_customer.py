@@ -8,7 +8,7 @@ from core.domain.processes import OPEN, DeadlineRule, Distribution, Process, Rec
 from core.domain.settings import Param
 from core.domain.tallies import Listed, Tally
 from core.domain.texts import N_
-from plugins.enterprise import settings
+from plugins.enterprise import settings_line as settings
 from plugins.enterprise.acts.project_customer import ACTS, INSPECTION_ACTS, TO_MANAGER
 from plugins.enterprise.forms import project_customer as forms
 from plugins.enterprise.regulations.project_customer import REGULATION

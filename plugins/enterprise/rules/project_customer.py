@@ -5,7 +5,7 @@ from core.domain.errors import Reason, Refused
 from core.domain.forms import as_date, as_datetime
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Breach, Colleague, TicketSnapshot
-from plugins.enterprise import settings
+from plugins.enterprise import settings_line as settings
 from plugins.enterprise.roles import DATA_SERVICE_MANAGER, PROJECT_MANAGER
 
 PROJECTS = "project"  # the attribute that holds the projects of a manager who has several
