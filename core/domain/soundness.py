@@ -163,9 +163,12 @@ def _reference_problems(process: Process) -> list[str]:
         found.need(where, "record type", transition.record)
         for signer in transition.sign_off.signers if transition.sign_off else ():
             found.need_who(where, signer)
-    for distribution in all_distributions(process):
-        found.need("distribution", "role", *distribution.to.roles)
-        found.need("distribution", "field", *distribution.to.people_in, *distribution.to.departments_in)
+    for form, entries in ((process.form, process.notify), *((one.form, one.notify) for one in process.transitions)):
+        given = {entry.key for entry in form.fields} if form else set()
+        for distribution in entries:
+            found.need("distribution", "role", *distribution.to.roles)
+            named = {*distribution.to.people_in, *distribution.to.departments_in}
+            found.need("distribution", "field", *(named - given))
     for rule in process.deadlines:
         where = f"deadline {rule.key}"
         found.need(where, "act", *({*rule.starts_on, *rule.met_by} - {OPEN}))
