@@ -1,5 +1,7 @@
 """What the manufacturing plugin gives to the core: its definitions and its decisions."""
 
+from collections.abc import Mapping
+
 from core.domain.decisions import Classification, Effect
 from core.domain.imports import Importer
 from core.domain.processes import Process
@@ -8,8 +10,12 @@ from core.domain.texts import N_
 from core.domain.tickets import Breach, TicketSnapshot
 from core.hookspecs import hookimpl
 from plugins.manufacturing import imports, settings
+from plugins.manufacturing.demonstration_food import STORIES as FOOD_STORIES
 from plugins.manufacturing.processes.food_cases import FOOD_CASES
 from plugins.manufacturing.processes.food_quality import FOOD_QUALITY
+from plugins.manufacturing.processes.stamping_feedback import STAMPING_FEEDBACK
+from plugins.manufacturing.processes.stamping_feedforward import STAMPING_FEEDFORWARD
+from plugins.manufacturing.processes.suspect_coil import SUSPECT_COIL
 from plugins.manufacturing.rules import by_process
 
 NAME = "manufacturing"
@@ -20,7 +26,7 @@ VERSION = "1.0.0"
 @hookimpl
 def register_processes() -> tuple[Process, ...]:
     """Declare the processes of both regulations."""
-    return (FOOD_QUALITY, FOOD_CASES)
+    return (STAMPING_FEEDFORWARD, STAMPING_FEEDBACK, SUSPECT_COIL, FOOD_QUALITY, FOOD_CASES)
 
 
 @hookimpl
@@ -33,6 +39,12 @@ def register_settings() -> tuple[Setting, ...]:
 def register_importers() -> tuple[Importer, ...]:
     """Declare the reader of recall lists."""
     return imports.IMPORTERS
+
+
+@hookimpl
+def register_demonstration() -> tuple[Mapping[str, object], ...]:
+    """Declare the stories of the demonstration organisation."""
+    return FOOD_STORIES
 
 
 @hookimpl

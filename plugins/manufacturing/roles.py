@@ -1,4 +1,8 @@
-"""The roles of the plugin. The stamping shop is open to itself; other shops see what was sent to them."""
+"""The roles of the plugin.
+
+The stamping shop is open to itself; other shops see what was sent to them. ``shop_management`` decides nothing: it is
+for those who may be authorised to sign for the duty manager.
+"""
 
 from core.domain.permissions import Permission
 from core.domain.processes import RoleTemplate
@@ -10,6 +14,7 @@ DUTY_MANAGER = "duty_manager"
 QUALITY_ENGINEER = "quality_engineer"
 QUALITY_DEPARTMENT = "quality_department"
 SHOP = "shop"
+SHOP_MANAGEMENT = "shop_management"
 DIE_ENGINEER = "die_engineer"
 DIE_REPAIR_ENGINEER = "die_repair_engineer"
 DIE_REPAIR_CHIEF = "die_repair_chief"
@@ -27,6 +32,7 @@ STAMPING_ROLES = (
     RoleTemplate(key=DUTY_MANAGER, label=N_("生产值班经理"), permissions=_ALL),
     RoleTemplate(key=QUALITY_ENGINEER, label=N_("质量工程师（QE）"), permissions=_ALL),
     RoleTemplate(key=QUALITY_DEPARTMENT, label=N_("质量部"), permissions=_ALL),
+    RoleTemplate(key=SHOP_MANAGEMENT, label=N_("冲压车间管理人员"), permissions=_ALL),
     RoleTemplate(key=SHOP, label=N_("相关车间"), permissions=_OWN),
     RoleTemplate(key=DIE_ENGINEER, label=N_("模具工程师"), permissions=_ALL),
     RoleTemplate(key=DIE_REPAIR_ENGINEER, label=N_("模修工程师"), permissions=_ALL),
