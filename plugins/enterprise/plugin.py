@@ -10,9 +10,12 @@ from core.domain.texts import N_
 from core.domain.tickets import Breach, Colleague, TicketSnapshot
 from core.hookspecs import hookimpl
 from plugins.enterprise import demonstration, imports, settings
+from plugins.enterprise.processes.information_exchange import INFORMATION_EXCHANGE
 from plugins.enterprise.processes.line_report import LINE_REPORT
 from plugins.enterprise.processes.market_information import MARKET_DIGEST, MARKET_INFORMATION
 from plugins.enterprise.processes.project_customer import PROJECT_CUSTOMER, PROJECT_INSPECTION
+from plugins.enterprise.processes.user_feedback import USER_FEEDBACK
+from plugins.enterprise.processes.workflow_notice import WORKFLOW_CONTRIBUTION, WORKFLOW_NOTICE
 from plugins.enterprise.rules import by_process
 
 NAME = "enterprise"
@@ -23,7 +26,17 @@ VERSION = "1.0.0"
 @hookimpl
 def register_processes() -> tuple[Process, ...]:
     """Declare the processes."""
-    return (LINE_REPORT, MARKET_INFORMATION, MARKET_DIGEST, PROJECT_CUSTOMER, PROJECT_INSPECTION)
+    return (
+        USER_FEEDBACK,
+        INFORMATION_EXCHANGE,
+        WORKFLOW_NOTICE,
+        WORKFLOW_CONTRIBUTION,
+        LINE_REPORT,
+        MARKET_INFORMATION,
+        MARKET_DIGEST,
+        PROJECT_CUSTOMER,
+        PROJECT_INSPECTION,
+    )
 
 
 @hookimpl

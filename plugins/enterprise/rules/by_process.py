@@ -4,9 +4,20 @@ from collections.abc import Callable, Mapping
 
 from core.domain.decisions import Classification, Effect, RoutingDecision
 from core.domain.tickets import Breach, Colleague, TicketSnapshot
-from plugins.enterprise.rules import line_report, market_information, project_customer
+from plugins.enterprise.rules import (
+    information_exchange,
+    line_report,
+    market_information,
+    project_customer,
+    user_feedback,
+    workflow_notice,
+)
 
 _CLASSIFY: Mapping[str, Callable[[TicketSnapshot], Classification | None]] = {
+    "user_feedback": user_feedback.classify,
+    "information_exchange": information_exchange.classify,
+    "workflow_notice": workflow_notice.classify_notice,
+    "workflow_contribution": workflow_notice.classify,
     "line_report": line_report.classify,
     "market_information": market_information.classify,
 }
@@ -15,6 +26,7 @@ _ROUTE: Mapping[str, Callable[[TicketSnapshot, tuple[Colleague, ...]], RoutingDe
     "project_customer": project_customer.route,
 }
 _ON_OVERDUE: Mapping[str, Callable[[TicketSnapshot, Breach], tuple[Effect, ...] | None]] = {
+    "user_feedback": user_feedback.on_overdue,
     "line_report": line_report.on_overdue,
     "project_customer": project_customer.on_overdue,
 }
