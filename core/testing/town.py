@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -40,9 +41,24 @@ class Town:
         """Return the shop's time."""
         return self._now
 
-    def person(self, login: str, name: str, *roles: str) -> None:
+    def person(self, login: str, name: str, *roles: str, **details: Any) -> None:
         """Add somebody who can log in."""
-        self.world.person(login, *roles, name=name, password=PASSWORD, email=f"{login}@example.com")
+        self.world.person(login, *roles, name=name, password=PASSWORD, email=f"{login}@example.com", **details)
+
+    def act(self, page: Page, public_id: str, key: str, **values: str | bool) -> None:
+        """Do something to a ticket by its form.
+
+        :raises AssertionError: The form is refused.
+        """
+        self.try_act(page, public_id, key, **values)
+        if "/act/" in page.url:
+            raise AssertionError(page.locator("main").inner_text())
+
+    def try_act(self, page: Page, public_id: str, key: str, **values: str | bool) -> None:
+        """Fill in the form of an act and send it, whatever comes of it."""
+        page.goto(f"{self.address}/t/{public_id}?act={key}")
+        fill(page, **values)
+        submit(page)
 
     def set_clock(self, text: str) -> None:
         """Let it be a later local time; what became due on the way is fired at its own second."""
@@ -86,6 +102,26 @@ class Town:
     def close(self) -> None:
         """Stop the server."""
         self._server.close()
+
+
+def fill(page: Page, **values: str | bool) -> None:
+    """Fill in fields by name: typed, chosen from a list or checked."""
+    for key, value in values.items():
+        control = page.locator(f"main [name={key}]")
+        if isinstance(value, bool):
+            page.locator(f"main [name={key}][value='{int(value)}']").check()
+        elif control.first.get_attribute("type") in ("radio", "checkbox"):
+            page.locator(f"main [name={key}][value='{value}']").check()
+        elif control.first.evaluate("element => element.tagName") == "SELECT":
+            control.select_option(value)
+        else:
+            control.fill(value)
+
+
+def submit(page: Page) -> None:
+    """Send the form that is open."""
+    page.locator("main form[method=post] button.primary").first.click()
+    page.wait_for_load_state()
 
 
 def shoot(page: Page, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,17 +42,30 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def town(chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
-    """An online shop with people, at half past eight of a Tuesday."""
+def found(chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], Town]]:
+    """Found a town that uses a plugin, at a local time of Shanghai."""
     compile_stale(packages())
     app = make_app(sqlite_url(), tmp_path, PluginManager(BUNDLED, with_entry_points=False))
+    towns: list[Town] = []
+
+    def _found(plugin: str, now: str) -> Town:
+        towns.append(Town(app, chromium, now, plugin))
+        monkeypatch.setattr(clock, "now", towns[-1].present)
+        return towns[-1]
+
     with app.app_context():
-        town = Town(app, chromium, "2026-03-17 08:30:00", "ecommerce")
-        monkeypatch.setattr(clock, "now", town.present)
-        town.person("xu", "许静", "customer_service")
-        town.person("lin", "林涛", "information_officer")
-        town.person("store", "南山店", "store")
-        town.person("zhao", "赵敏", "supervisor", "administrator")
-        town.person("qian", "钱会计", "payroll")
-        yield town
-        town.close()
+        yield _found
+        for town in towns:
+            town.close()
+
+
+@pytest.fixture
+def town(found: Callable[[str, str], Town]) -> Town:
+    """An online shop with people, at half past eight of a Tuesday."""
+    town = found("ecommerce", "2026-03-17 08:30:00")
+    town.person("xu", "许静", "customer_service")
+    town.person("lin", "林涛", "information_officer")
+    town.person("store", "南山店", "store")
+    town.person("zhao", "赵敏", "supervisor", "administrator")
+    town.person("qian", "钱会计", "payroll")
+    return town

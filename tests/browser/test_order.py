@@ -7,7 +7,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
 from core.models import Attachment, Deadline, Event, Notification, Penalty, Ticket, TicketRecord
-from core.testing.town import Town, shoot
+from core.testing.town import Town, fill, shoot, submit
 
 SHOTS = Path(__file__).with_name("out")
 LOCALES = (("zh-CN", "zh"), ("en-US", "en"))
@@ -20,31 +20,13 @@ def _photo() -> FilePayload:
     return FilePayload(name="发货照片.jpg", mimeType="image/jpeg", buffer=buffer.getvalue())
 
 
-def _fill(page: Page, **values: str | bool) -> None:
-    for key, value in values.items():
-        control = page.locator(f"main [name={key}]")
-        if isinstance(value, bool):
-            page.locator(f"main [name={key}][value='{int(value)}']").check()
-        elif control.first.get_attribute("type") == "radio":
-            page.locator(f"main [name={key}][value='{value}']").check()
-        elif control.first.evaluate("element => element.tagName") == "SELECT":
-            control.select_option(value)
-        else:
-            control.fill(value)
-
-
-def _submit(page: Page) -> None:
-    page.locator("main form[method=post] button.primary").first.click()
-    page.wait_for_load_state()
-
-
 def _act(page: Page, town: Town, key: str, **values: str | bool) -> None:
     page.goto(f"{_address(town)}?act={key}")
     expect(page.locator("#act")).to_be_visible()
-    _fill(page, **values)
+    fill(page, **values)
     if key == "submit_voucher":
         page.locator("main [name=photos]").first.set_input_files(_photo())
-    _submit(page)
+    submit(page)
     assert "?act=" not in page.url, page.locator("main").inner_text()
 
 
@@ -61,10 +43,10 @@ def _address(town: Town) -> str:
 def test_an_order_from_confirmation_to_signature(town: Town) -> None:
     with town.window("xu") as page:
         page.goto(f"{town.address}/tickets/new/order_tracking")
-        _submit(page)
+        submit(page)
         assert "/tickets/new/" in page.url, "an empty order is refused beside its fields"
         expect(page.locator("#f-order_no-problem, [id$=order_no-problem]").first).to_be_visible()
-        _fill(
+        fill(
             page,
             order_no="D20260317001",
             model="膳魔师保温杯 500 mL 深海蓝",
@@ -75,7 +57,7 @@ def test_an_order_from_confirmation_to_signature(town: Town) -> None:
             cod_amount="259.00",
             store_stock=True,
         )
-        _submit(page)
+        submit(page)
         expect(page.locator("h1")).to_contain_text("D20260317001")
         assert _ticket(town).details["order_class"] == "T"
         shoot(page, SHOTS / "confirmed.png")
@@ -158,11 +140,11 @@ def _show_to_a_customer(town: Town) -> None:
 
 def _act_fault(page: Page, town: Town) -> None:
     page.goto(f"{_address(town)}?act=record_fault")
-    _fill(page, submission="shipping_info")
+    fill(page, submission="shipping_info")
     page.locator("main [name=voucher]").first.evaluate(
         "element => element.tagName === 'SELECT' ? (element.selectedIndex = 1) : (element.checked = true)"
     )
     page.locator("main [name=wrong_shipping][value=recipient]").check()
     page.locator("main [name=consequences][value=untraceable]").check()
-    _submit(page)
+    submit(page)
     assert "?act=" not in page.url, page.locator("main").inner_text()
