@@ -67,11 +67,6 @@ def where_to_begin(ticket: TicketSnapshot, act: Act) -> str:
     return "judged" if level_of(ticket) else "received"
 
 
-def after_judgement(ticket: TicketSnapshot, act: Act) -> str:
-    """A judgement that comes later changes the level, not the state."""
-    return "judged" if ticket.state == "received" else ticket.state
-
-
 def judge(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:
     """Judge by the table from the facts that the act names; what is AAA stays so."""
     if level_of(ticket) == AAA:
