@@ -9,6 +9,7 @@ from core.domain.errors import Reason
 from core.domain.parsing import parse_date, parse_datetime, parse_month, parse_time
 from core.services.occurrences import DUTY
 from core.services.opening import FOLLOW_UP
+from core.services.rosters import DAYS_AT_ONCE
 from core.services.scenarios_values import (
     Cast,
     Confirm,
@@ -229,7 +230,10 @@ def _authority(section: Section, people: Mapping[str, Cast], zone: ZoneInfo, sta
 
 
 def _roster(section: Section, people: Mapping[str, Cast], zone: ZoneInfo, start: date | None) -> PutOnShift:
-    section.only(("people", "shift", "from", "to"))
+    section.only(("people", "shift", "from", "to", "days"))
+    days = section.raw("days", 1)
+    if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= DAYS_AT_ONCE:
+        raise section.error("days", f"'days' must be how many days, 1 to {DAYS_AT_ONCE}, is {days!r}")
     for login in section.texts("people"):
         if login not in people:
             raise section.error("people", f"nobody is called {login!r}; people are {', '.join(people)}")
@@ -238,6 +242,7 @@ def _roster(section: Section, people: Mapping[str, Cast], zone: ZoneInfo, start:
         shift=section.text("shift"),
         from_at=_instant(section, "from", zone, start),
         to_at=_instant(section, "to", zone, start),
+        days=days,
     )
 
 

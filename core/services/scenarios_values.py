@@ -94,12 +94,13 @@ class GiveAuthority:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutOnShift:
-    """People have a shift by the roster."""
+    """People have a shift by the roster, on the first day and those that follow it."""
 
     people: tuple[str, ...]
     shift: str
     from_at: datetime
     to_at: datetime
+    days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 import sqlalchemy as sa
@@ -230,8 +230,10 @@ class Player:
             case GiveAuthority():
                 people.give_authority(scope, deed.holder, deed.deputy, deed.role, deed.from_at, deed.to_at)
             case PutOnShift():
+                later = [timedelta(days=number) for number in range(deed.days)]
+                spans = tuple(rosters.Span(deed.from_at + days, deed.to_at + days) for days in later)
                 for login in deed.people:
-                    rosters.put_on_shift(scope, login, deed.shift, (rosters.Span(deed.from_at, deed.to_at),))
+                    rosters.put_on_shift(scope, login, deed.shift, spans)
             case SetSettings():
                 since = deed.since or self.stage.org.local_date(self.stage.now)
                 for key, raw in deed.values.items():

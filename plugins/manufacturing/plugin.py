@@ -11,6 +11,7 @@ from core.domain.tickets import Breach, TicketSnapshot
 from core.hookspecs import hookimpl
 from plugins.manufacturing import imports, settings
 from plugins.manufacturing.demonstration_food import STORIES as FOOD_STORIES
+from plugins.manufacturing.demonstration_stamping import STAMPING_STORIES
 from plugins.manufacturing.processes.food_cases import FOOD_CASES
 from plugins.manufacturing.processes.food_quality import FOOD_QUALITY
 from plugins.manufacturing.processes.stamping_feedback import STAMPING_FEEDBACK
@@ -44,7 +45,7 @@ def register_importers() -> tuple[Importer, ...]:
 @hookimpl
 def register_demonstration() -> tuple[Mapping[str, object], ...]:
     """Declare the stories of the demonstration organisation."""
-    return FOOD_STORIES
+    return (*STAMPING_STORIES, *FOOD_STORIES)
 
 
 @hookimpl
