@@ -59,6 +59,7 @@ ACTS = (
         sources=("settled", "archived", "called_back"),
         targets=("judged", "handling"),
         choose=rules.after_reopening,
+        ways={"settled": ("judged",)},
         form=forms.REOPENING,
         notify=(
             Distribution(
