@@ -16,6 +16,7 @@ from core.services.scenarios_yaml import ScenarioError, Section, load
 __all__ = ["ScenarioError", "parse", "read"]
 
 KEYS = ("scenario", "plugin", "process", "basis", "settings", "people", "calendar", "zone", "steps")
+_DATE = re.compile(r"\{D([+-][0-9]{1,3})(?: (monday|sunday))?\}")
 PERSON_KEYS = ("roles", "pay", "department", "attributes", "email", "name")
 
 
@@ -38,11 +39,14 @@ def read(path: Path) -> tuple[Scenario, ...]:
 
 
 def parse(data: object, where: str, *, start: date | None = None) -> Scenario:
-    """Return the scenario that ``data`` describes; with ``start``, times such as ``D-3 16:40:00`` count from it.
+    """Return the scenario that ``data`` describes.
+
+    With ``start``, times such as ``D-3 16:40:00`` count from it, and ``{D-3}`` in a text is that date,
+    ``{D-3 monday}`` and ``{D-3 sunday}`` those of its week.
 
     :raises ScenarioError: It is not what it must be.
     """
-    top = Section(data, where, 1, "scenario")
+    top = Section(data if start is None else _dated(data, start), where, 1, "scenario")
     top.only(KEYS)
     zone = _zone(top)
     people = _people(top)
@@ -62,6 +66,25 @@ def parse(data: object, where: str, *, start: date | None = None) -> Scenario:
         steps=steps,
         lines={key: top.line_of(key) for key in KEYS} | {f"settings.{key}": settings.line_of(key) for key in settings},
     )
+
+
+def _dated(data: object, start: date) -> object:
+    """Return ``data`` with the dates filled in that its texts count from ``start``."""
+    match data:
+        case str():
+            return _DATE.sub(lambda found: _date(start, found), data)
+        case Mapping():
+            return {key: _dated(value, start) for key, value in data.items()}
+        case list() | tuple():
+            return [_dated(value, start) for value in data]
+        case _:
+            return data
+
+
+def _date(start: date, found: re.Match[str]) -> str:
+    day = start + timedelta(days=int(found[1]))
+    monday = day - timedelta(days=day.weekday())
+    return {None: day, "monday": monday, "sunday": monday + timedelta(days=6)}[found[2]].isoformat()
 
 
 def _zone(top: Section) -> str:

@@ -20,6 +20,7 @@ _PEOPLE: Mapping[str, Mapping[str, object]] = {
     "zhijianban": {"name": "支娟", "roles": ["quality_office"]},
     "zongjingli": {"name": "宗敬", "roles": ["general_manager"]},
     "fuzong": {"name": "傅宗", "roles": ["deputy_general_manager"]},
+    "zhudian": {"name": "祝典", "roles": ["resident_manager"]},
 }
 
 
@@ -88,6 +89,10 @@ def _on_the_way(by: str, content: str) -> tuple[Step, ...]:
 LOGBOOK = _story(
     "logbook",
     ("2(1)", "2(1).交", "2(1).阅批", "2(1).跟踪"),
+    *_reviewed(-7, "datang", "zongjingli", "door", "08:25", "旋转门停转二十分钟", room="大堂"),
+    _tracked(-7, "door"),
+    _corrected(-6, "door", "已更换传感器"),
+    _filed(-5, "door"),
     *_reviewed(-6, "datang", "zongjingli", "noise", "08:20", "1502 房投诉夜间噪音", room="1502"),
     _tracked(-6, "noise"),
     _corrected(-5, "noise", "已更换新风机减震垫"),
@@ -103,6 +108,10 @@ LOGBOOK = _story(
 DUTY_REPORT = _story(
     "duty_report",
     ("2(3)", "2(3).重大"),
+    *_reviewed(-7, "zhiban", "zhijian", "alarm", "08:15", "消防报警误报", quality_problem=True),
+    _tracked(-7, "alarm"),
+    _corrected(-6, "alarm", "已清洁烟感探头"),
+    _filed(-5, "alarm"),
     *_reviewed(-6, "zhiban", "zhijian", "stuck", "08:10", "3 号电梯困人 12 分钟", major=True),
     _tracked(-6, "stuck"),
     _corrected(-5, "stuck", "门机已更换，全部电梯复检"),
@@ -200,4 +209,32 @@ CLIENT_OPINION = _story(
     _client("D-1 15:00:00", "bus", "group", "夕阳红团", "接站大巴晚到"),
 )
 
-STORIES = (LOGBOOK, DUTY_REPORT, GUEST_OPINION, BANQUET_EVALUATION, COMPLAINT_REPORT, GM_LETTER, CLIENT_OPINION)
+_REPORT = "duty:weekly_report:weekly:{D-1 monday}"
+WEEKLY_REPORT = _story(
+    "weekly_report",
+    ("周报",),
+    _open("D-8 20:00:00", "zhijianban", "wrong", period_first="{D-22 monday}", period_last="{D-22 sunday}"),
+    _do("D-8 20:05:00", "zhijianban", "cancel", "wrong", cancel_reason="这一周已用纸面呈报"),
+    _open("D-2 16:00:00", "zhijianban", "made_up", period_first="{D-15 monday}", period_last="{D-15 sunday}"),
+    _do(
+        "D-1 09:30:00",
+        "zhijianban",
+        "issue",
+        _REPORT,
+        common_problems="大堂设施小故障多，集中在早高峰。",
+        proposals="工程部每晚巡检一次大堂设施。",
+    ),
+    {"at": "D-1 11:00:00", "by": "zongjingli", "read": True, "ticket": _REPORT},
+    {"at": "D-1 11:30:00", "by": "zhudian", "read": True, "ticket": _REPORT},
+)
+
+STORIES = (
+    LOGBOOK,
+    DUTY_REPORT,
+    GUEST_OPINION,
+    BANQUET_EVALUATION,
+    COMPLAINT_REPORT,
+    GM_LETTER,
+    CLIENT_OPINION,
+    WEEKLY_REPORT,
+)

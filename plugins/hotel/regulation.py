@@ -75,7 +75,6 @@ REGULATION = Regulation(
             key="周报",
             text="(3)每周报，呈交总经理、副总经理、驻店经理。",
             source="L64",
-            without_rule=N_("原文没有写明每周报的内容和时间；由质检办在系统外编写，数据取自工单列表。"),
         ),
     ),
 )

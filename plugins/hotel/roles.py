@@ -18,8 +18,10 @@ QUALITY_LEADER = "quality_leader"
 QUALITY_OFFICE = "quality_office"
 GENERAL_MANAGER = "general_manager"
 DEPUTY_GENERAL_MANAGER = "deputy_general_manager"
+RESIDENT_MANAGER = "resident_manager"
 
 QUALITY = (QUALITY_LEADER, QUALITY_OFFICE)
+MANAGERS = (GENERAL_MANAGER, DEPUTY_GENERAL_MANAGER, RESIDENT_MANAGER)
 CONCERNED = (DEPARTMENT, ROOMS, GUEST_ROOMS, HOUSEKEEPING, FOOD_BEVERAGE)  # who speaks for a department concerned
 
 _OWN = frozenset({Permission.VIEW_OWN, Permission.NOTE})
@@ -39,6 +41,7 @@ ROLES = (
     RoleTemplate(key=QUALITY_OFFICE, label=N_("质检办"), permissions=_ALL),
     RoleTemplate(key=GENERAL_MANAGER, label=N_("总经理"), permissions=_ALL),
     RoleTemplate(key=DEPUTY_GENERAL_MANAGER, label=N_("副总经理"), permissions=_ALL),
+    RoleTemplate(key=RESIDENT_MANAGER, label=N_("驻店经理"), permissions=_OWN),
 )
 
 

@@ -77,6 +77,35 @@ ASSUMED_ROUTES = Setting(
     basis="A-04-2",
     help=N_("原文只有表名。推定：宴会评估表同宾客意见反馈表，投诉处理报告同值班经理报告。关闭后不能登记这两种。"),
 )
+REPORT_WEEKLY = Setting(
+    key="report_weekly",
+    label=N_("每周必报质检周报"),
+    kind=SettingKind.BOOLEAN,
+    default=True,
+    mark=Mark.REGULATION,
+    basis="周报",
+    help=N_("到了呈报日，零时自动登记上周（周一到周日）的周报并统计，由质检办呈报。"),
+)
+REPORT_WEEKDAY = Setting(
+    key="report_weekday",
+    label=N_("周报在次周的星期几呈报"),
+    kind=SettingKind.INTEGER,
+    default=1,
+    minimum=1,
+    maximum=7,
+    mark=Mark.INFERRED,
+    basis="A-04-3",
+    help=N_("1 是周一，7 是周日。节假日照常。"),
+)
+REPORT_AT = Setting(
+    key="report_at",
+    label=N_("周报最迟几点呈报"),
+    kind=SettingKind.TIME,
+    default=time(10, 0),
+    mark=Mark.INFERRED,
+    basis="A-04-3",
+    help=N_("整点整分整秒呈报的算按时。"),
+)
 
 SETTINGS = (
     REPORTS_AT,
@@ -87,4 +116,7 @@ SETTINGS = (
     DUTY_REPORT_DAILY,
     GUEST_OPINION_DAILY,
     ASSUMED_ROUTES,
+    REPORT_WEEKLY,
+    REPORT_WEEKDAY,
+    REPORT_AT,
 )
