@@ -72,6 +72,10 @@ class Graph:
         """Return what people call a state."""
         return next(place.state.label for place in self.places if place.state.key == state)
 
+    def edges_from(self, place: Place) -> tuple[Edge, ...]:
+        """Return what leads on from a place."""
+        return tuple(edge for edge in self.edges if edge.source == place.state.key)
+
 
 def graph(process: Process, roles: Mapping[str, str] | None = None) -> Graph:
     """Return the graph of ``process``; ``roles`` are names of roles by key that differ from those declared."""
