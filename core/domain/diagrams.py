@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.domain.people import SYSTEM, Assignee, InDepartment, NamedIn, Opener, Who, leaves, roles_of
+from core.domain.people import SYSTEM, Above, Assignee, BelongsTo, InDepartment, NamedIn, Opener, Who, leaves, roles_of
 from core.domain.processes import OPEN, Process, State, StateKind
 from core.domain.texts import N_
 
@@ -153,7 +153,9 @@ def parties(who: Who, process: Process, roles: Mapping[str, str]) -> tuple[str, 
                 found.append(N_("提交人"))
             case InDepartment():
                 found.append(N_("承办部门人员"))
-            case NamedIn(field=key):
+            case Above():
+                found.append(N_("上级部门人员"))
+            case NamedIn(field=key) | BelongsTo(field=key):
                 field = process.fields().get(key)
                 found.append(field.label if field else key)
     return tuple(found)

@@ -6,7 +6,7 @@ a text. Colours come from the page (classes ``d-…``), so that it can be dark.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -31,7 +31,7 @@ GAP = 18
 def sentences(graph: Graph, say: Say) -> tuple[str, ...]:
     """Return the picture in words: for each state what leads on from it, and what can be done in many states."""
     words = _Words(graph, say)
-    found = [f"{words.steps([graph.opening])} → {words.states(graph.begins)}"]
+    found = [f"{words.steps([graph.opening])} → {words.states(graph.beginnings)}"]
     for place in graph.places:
         ways = [f"{words.steps(edge.steps)} → {words.states([edge.target])}" for edge in graph.edges_from(place)]
         found.append(words.sentence(say(place.state.label), ways))
@@ -147,7 +147,7 @@ class _Drawing:
         """Return the lane of each state that lines on one side lead to, the shortest next to the boxes."""
         reach: dict[str, tuple[int, int]] = {}
         ways = [(self.order[edge.source], edge.target) for edge in self.graph.edges]
-        ways += [(-1, key) for key in self.graph.begins]
+        ways += [(-1, key) for key in self.graph.beginnings]
         for source, key in ways:
             target = self.order[key]
             if (target > source + 1) if forward else (target <= source):
@@ -186,7 +186,7 @@ class _Drawing:
         x = self.left + TRUNK
         self.parts.append(f'<circle class="d-start" cx="{x:g}" cy="{self.y + 6:g}" r="5"/>')
         self.y += 12
-        self._rows(-1, [(key, self.words.steps([self.graph.opening])) for key in self.graph.begins[::-1]], None)
+        self._rows(-1, [(key, self.words.steps([self.graph.opening])) for key in self.graph.beginnings[::-1]], None)
 
     def _box(self, place: Place) -> None:
         key, room = place.state.key, self.right - self.left - 2 * PADDING
@@ -243,7 +243,7 @@ class _Drawing:
         self.y += 6
         last = top
         if place and place.stays:
-            text = self.words.sentence(self.words.say(N_("状态不变")), [self.words.names(place.stays)])
+            text = self.words.sentence(self.words.say(N_("不改变状态")), [self.words.names(place.stays)])
             self._lines(wrapped(text, room, TEXT), "d-stay")
         goes_on = False
         for target, text in ways:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.decisions import Proposal
+from core.domain.diagrams import Graph, graph
 from core.domain.errors import Reason, Refused
 from core.domain.forms import Value
 from core.domain.texts import N_, Message
@@ -16,6 +17,7 @@ from core.services import ledger_views, snapshots
 from core.services.configuration import configuration
 from core.services.ledger_views import PenaltyView
 from core.services.policy import visible
+from core.services.process_page import role_names
 from core.services.queries import (
     Names,
     NextStep,
@@ -45,7 +47,14 @@ from core.services.ticket_page_parts import (
     records_of,
     stored_records,
 )
-from core.services.ticket_page_why import DecisionView, LinkView, decisions_of, links_of, proposals_of
+from core.services.ticket_page_why import (
+    DecisionView,
+    LinkView,
+    decisions_of,
+    links_of,
+    passed_states,
+    proposals_of,
+)
 from core.services.uow import reading
 from core.services.work import Work
 
@@ -55,8 +64,9 @@ class TicketPage:
     """Everything that a reader may see of a ticket.
 
     ``installed`` says whether its plugin is, ``in_use`` whether the organisation uses it; without them nothing can be
-    done and raw values are shown. ``given`` is what the opening form holds now, ``proposals`` what is proposed for other
-    fields; ``offered_people`` and ``offered_records`` are what the forms of the actions offer.
+    done and raw values are shown. ``given`` is what the opening form holds now, ``proposals`` what is proposed for
+    other fields; ``offered_people`` and ``offered_records`` are what the forms of the actions offer. ``graph`` is the
+    process as it is now, ``passed`` the states that the ticket has left.
     """
 
     public_id: str
@@ -99,6 +109,8 @@ class TicketPage:
     roles: tuple[str, ...]
     decisions: tuple[DecisionView, ...]
     links: tuple[LinkView, ...]
+    graph: Graph | None
+    passed: tuple[str, ...]
     penalties: tuple[PenaltyView, ...]
     history: History
     offered_people: Mapping[str, tuple[tuple[str, str], ...]]
@@ -217,6 +229,8 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
         roles=roles,
         decisions=decisions_of(session, process, row.id),
         links=links_of(session, scope, row.id),
+        graph=graph(process, role_names(config, process)) if process else None,
+        passed=passed_states(session, row.id),
         penalties=(),
         history=history_of(session, scope, process, names, row.id, oldest_first=oldest_first, after=after),
         offered_people=people_for(config, [action.form for action in actions]),

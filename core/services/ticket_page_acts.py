@@ -8,14 +8,16 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.domain.diagrams import parties
 from core.domain.forms import DEPARTMENT_KINDS, PERSON_KINDS, Form
-from core.domain.people import SYSTEM, Above, Assignee, BelongsTo, InDepartment, NamedIn, Opener, Who, leaves, roles_of
+from core.domain.people import SYSTEM, roles_of
 from core.domain.processes import Process, SignOff, SignOffMode, Transition
-from core.domain.texts import N_, Message
+from core.domain.texts import Message
 from core.models import Signature, SignOffRow
 from core.services.acting import why_not
 from core.services.configuration import Configuration
-from core.services.queries import Names, NextStep, PersonView, ValueView, role_label, value_views
+from core.services.process_page import role_names
+from core.services.queries import Names, NextStep, PersonView, ValueView, value_views
 from core.services.scope import Scope
 from core.services.signing import may_sign
 from core.services.snapshots import Loaded, frozen
@@ -108,30 +110,11 @@ def _action(scope: Scope, config: Configuration, loaded: Loaded, transition: Tra
         clause=clause_view(loaded.process, transition.clause),
         primary=transition.primary,
         form=transition.form or Form(key=transition.key),
-        by=_labels(scope, config, loaded.process, transition.by),
+        by=parties(transition.by, loaded.process, role_names(config, loaded.process)),
         signed_by=transition.sign_off.label if transition.sign_off else "",
         here=loaded.snapshot.state in transition.sources,
         why_not=refused.message if refused else None,
     )
-
-
-def _labels(scope: Scope, config: Configuration, process: Process, who: Who) -> tuple[str, ...]:
-    """Return what people call those whom ``who`` means: roles, or places in the ticket."""
-    found = [role_label(scope, config, key) for key in sorted(roles_of(who))]
-    for leaf in leaves(who) if not found else ():
-        match leaf:
-            case Assignee():
-                found.append(N_("经办人"))
-            case Opener():
-                found.append(N_("提交人"))
-            case InDepartment():
-                found.append(N_("承办部门人员"))
-            case Above():
-                found.append(N_("上级部门人员"))
-            case NamedIn(field=key) | BelongsTo(field=key):
-                field = process.fields().get(key)
-                found.append(field.label if field else key)
-    return tuple(found)
 
 
 def sign_offs_of(
@@ -193,7 +176,7 @@ def _seats(
         one = signed.get(seat)
         found.append(
             SeatView(
-                label=_labels(scope, config, process, signer),
+                label=parties(signer, process, role_names(config, process)),
                 by=names.by_login(one.by) if one else None,
                 for_person=names.by_login(one.for_login) if one and one.for_login else None,
                 approved=one.approved if one else False,

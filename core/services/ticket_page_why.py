@@ -114,3 +114,12 @@ def links_of(session: Session, scope: Scope, ticket_id: int) -> tuple[LinkView, 
         LinkView(number=row.number, public_id=row.public_id, title=row.title, follows=follows[row.number])
         for row in seen
     )
+
+
+def passed_states(session: Session, ticket_id: int) -> tuple[str, ...]:
+    """Return the states that a ticket has left, in the order in which it first left them."""
+    bodies = session.scalars(
+        sa.select(Event.body).where(Event.ticket_id == ticket_id, Event.kind == "acted").order_by(Event.n).limit(SHOWN)
+    )
+    found = (body_of(body) for body in bodies)
+    return tuple(dict.fromkeys(str(body["from"]) for body in found if body.get("from", "") != body.get("to", "")))

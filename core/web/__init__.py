@@ -16,6 +16,7 @@ from core.web import (
     i18n,
     notices,
     penalties,
+    processes,
     settings,
     shell,
     templating,
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     attachments.pages,
     notices.pages,
     penalties.pages,
+    processes.pages,
     settings.pages,
     health.pages,
 )

@@ -14,7 +14,7 @@ from core.domain.texts import N_, Message
 from core.services import organisations, plugin_page, settings
 from core.services.core_settings import CORE
 from core.services.policy import may
-from core.web import explaining, settings_calendar, settings_people, settings_roster, texts
+from core.web import settings_calendar, settings_people, settings_roster, texts
 from core.web.guard import requires, scope
 from core.web.templating import tell
 
@@ -71,30 +71,6 @@ def change(name: str, key: str) -> ResponseReturnValue:
         return _plugin(name, key, raw, since, refused.message), HTTPStatus.UNPROCESSABLE_ENTITY
     tell(N_("参数已修改。"))
     return redirect(url_for("settings.plugin", name=name) + f"#s-{key}", HTTPStatus.SEE_OTHER)
-
-
-@pages.get("/plugins/<name>/process/<key>")
-@requires(Permission.SETTINGS_EDIT)
-def process(name: str, key: str) -> ResponseReturnValue:
-    """Explain a process from its declaration."""
-    owner, found = scope().plugins.owner(key), scope().plugins.process(key)
-    if owner is None or found is None or owner.name != name:
-        raise Refused(Reason.NOT_FOUND, Message(N_("没有这个流程。")))
-    page = settings.settings_page(scope(), name)
-    values = {view.setting.key: view.value for view in page.settings}
-    return render_template(
-        "settings/process.html",
-        process=found,
-        page=page,
-        roles={role.key: role.label for one in owner.processes for role in one.roles},
-        who=explaining.who_words,
-        due={rule.key: explaining.due_lines(rule.due, found, values) for rule in found.deadlines},
-        used={rule.key: explaining.settings_of_rule(rule.due, page.settings) for rule in found.deadlines},
-        clauses=explaining.clause_rows(found, page.settings),
-        shown=shown,
-        labels={act.key: act.label for act in found.transitions},
-        states={state.key: state.label for state in found.states},
-    )
 
 
 def shown(setting: Setting, value: Value) -> str:

@@ -40,6 +40,7 @@ ENTRIES = (
     Entry(endpoint="tickets.new", label=N_("新建"), icon="plus-square", key="n"),
     Entry(endpoint="penalties.index", label=N_("扣罚台账"), icon="journal-text", key="p"),
     Entry(endpoint="notices.index", label=N_("消息"), icon="bell", key="m"),
+    Entry(endpoint="processes.index", label=N_("流程手册"), icon="diagram-2", key="r"),
     Entry(
         endpoint="settings.index",
         label=N_("设置"),

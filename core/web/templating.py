@@ -1,6 +1,7 @@
 """What templates can call: texts, times, the form fields of the domain, and the one-time messages."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,8 @@ import jinja2
 from flask import Flask, flash, get_flashed_messages, request
 from markupsafe import Markup, escape
 
+from core.domain import drawing
+from core.domain.diagrams import Graph
 from core.domain.texts import Message
 from core.web import forms, i18n, phrases, shell, texts
 from core.web.guard import visit
@@ -55,6 +58,16 @@ def here() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 
+def diagram(found: Graph, now: str = "", passed: Collection[str] = ()) -> Markup:
+    """Draw a process; ``now`` is the state in which a ticket stands, ``passed`` are those that it has been in."""
+    return Markup(drawing.svg(found, texts.say, now=now, passed=passed))  # noqa: S704 -- drawing escapes every text
+
+
+def diagram_words(found: Graph) -> tuple[str, ...]:
+    """Return the picture of a process in words."""
+    return drawing.sentences(found, texts.say)
+
+
 def attributes(found: dict[str, object]) -> Markup:
     """Return HTML attributes; True is one without a value, False and None none at all."""
     shown = [
@@ -94,4 +107,6 @@ def register(app: Flask) -> None:
         unread=shell.unread,
         theme=shell.theme,
         has_page=shell.has_page,
+        diagram=diagram,
+        diagram_words=diagram_words,
     )

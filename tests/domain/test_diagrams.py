@@ -131,13 +131,6 @@ def test_mermaid_says_who_once_and_marks_colours_and_signatures() -> None:
     assert "- 第one：办y（办事员，需签字）\n- 第two：办y" in text
 
 
-def test_a_ticket_begins_where_it_fits() -> None:
-    assert graph(make()).begins == ("new",)
-    found = graph(replace(make(), begins=("new", "one"), choose_beginning=choose))
-    assert found.begins == ("new", "one")
-    assert "[*] --> new: 开单（主管、办事员）\n    [*] --> one: 开单\n" in mermaid(found)
-
-
 def test_a_document_keeps_everything_around_the_marks() -> None:
     found = graph(make())
     once = put("# 一\n<!-- diagram:p -->\nold\n<!-- /diagram -->\n尾\n", found)

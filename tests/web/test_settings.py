@@ -47,7 +47,6 @@ def rows(site: Site) -> list[tuple[str, str]]:
         "/settings",
         "/settings/plugins/sample",
         "/settings/plugins/core",
-        "/settings/plugins/sample/process/complaint",
         "/settings/calendar",
         "/settings/people",
         "/settings/people/new",
@@ -176,30 +175,8 @@ def test_turning_a_plugin_off_says_what_hangs_on_it(site: Site) -> None:
     assert all(row.enabled for row in site.world.rows(OrganisationPlugin))
 
 
-def test_a_process_is_explained_from_its_declaration(site: Site) -> None:
-    text = site.browser("anna").get("/settings/plugins/ecommerce/process/order_tracking").text
-    for wanted in (
-        "订单跟踪流程及信息反馈流程",
-        "每次扣当月绩效工资的 10%，每月至多 100%",
-        "没有规则的条款",
-        "原文只有图名，图已缺失；流程按文字执行。",
-        "第二天 10:00 前",
-    ):
-        assert wanted in text
-    sample = site.browser("anna").get("/settings/plugins/sample/process/complaint").text
-    for wanted in ("2 个工作日内", "48 小时 0 分钟内", "除提交工单的人以外的人", "期限“答复”", "参数“答复期限”"):
-        assert wanted in sample
-
-
-def test_the_explanation_follows_the_settings(site: Site) -> None:
-    browser = site.browser("anna")
-    browser.send(SETTING, {"value": "7", "from": day(site)})
-    assert "7 个工作日内" in browser.get("/settings/plugins/sample/process/complaint").text
-
-
-@pytest.mark.parametrize("path", ["/settings/plugins/none", "/settings/plugins/sample/process/order_tracking"])
-def test_what_is_not_there(site: Site, path: str) -> None:
-    assert site.browser("anna").get(path).status_code == 404
+def test_what_is_not_there(site: Site) -> None:
+    assert site.browser("anna").get("/settings/plugins/none").status_code == 404
 
 
 def test_a_notice_is_previewed_then_kept(site: Site) -> None:
