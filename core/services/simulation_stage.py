@@ -187,7 +187,7 @@ class Player:
                 opened = opening.open_ticket(
                     scope,
                     deed.process or self.scenario.process,
-                    deed.values,
+                    self._filled(deed.values),
                     kept=self.stage.keep(scope, deed.files),
                     received_at=deed.received_at,
                     channel=deed.channel,
@@ -198,6 +198,15 @@ class Player:
                 pass
             case _:
                 self._act(scope, step, deed)
+
+    def _filled(self, values: Mapping[str, object]) -> Mapping[str, object]:
+        """Return values with the ticket's number in place of ``{number_of: alias}``."""
+        return {key: self._number(value) if isinstance(value, Mapping) else value for key, value in values.items()}
+
+    def _number(self, wanted: Mapping[str, object]) -> str:
+        with reading(self.stage.org.id) as session:
+            of_ticket = Ticket.public_id == self.public_id(str(wanted.get("number_of", "")))
+            return session.scalar(sa.select(Ticket.number).where(of_ticket)) or ""
 
     def public_id(self, alias: str | None) -> str:
         """Return the public id of the ticket with an alias; those of duties and follow-ups are called by their keys.
@@ -218,7 +227,9 @@ class Player:
         public_id = self.public_id(step.ticket)
         match deed:
             case Do():
-                acting.act(scope, public_id, deed.key, deed.values, kept=self.stage.keep(scope, deed.files))
+                acting.act(
+                    scope, public_id, deed.key, self._filled(deed.values), kept=self.stage.keep(scope, deed.files)
+                )
             case Sign():
                 signing.sign(scope, public_id, deed.key, approve=deed.approve, comment=deed.comment)
             case Note():

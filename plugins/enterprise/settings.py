@@ -109,14 +109,14 @@ PROBLEM_LENGTH = Setting(
     maximum=500,
     unit=N_("字"),
     mark=Mark.INFERRED,
-    basis="1",
+    basis="公告.1",
     help=N_("制度要求“尽量细致”，没有规定字数。"),
 )
 ATTACK_WORDS = _words(
     "attack_words",
     N_("流程反馈：不得出现的攻击言辞"),
     "白痴、蠢货、废物、混蛋、滚蛋、骗子、无耻、脑残",
-    "4",
+    "公告.4",
     N_("词语之间用顿号隔开；其他攻击或论辩的言辞由公告负责人退回。"),
 )
 

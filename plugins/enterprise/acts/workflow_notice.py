@@ -47,7 +47,7 @@ NOTICE_ACTS = (
         sources=("published", "collecting"),
         target="closed",
         primary=True,
-        clause="5",
+        clause="公告.5",
     ),
     Transition(
         key="optimise",
@@ -93,8 +93,8 @@ CONTRIBUTION_ACTS = (
         sources=("valid",),
         target="returned",
         form=forms.SENDING_BACK,
-        notify=(Distribution(to=TO_AUTHOR, text=N_("%(title)s 被退回，请补充后再提交。"), clause="4"),),
-        clause="3",
+        notify=(Distribution(to=TO_AUTHOR, text=N_("%(title)s 被退回，请补充后再提交。"), clause="公告.4"),),
+        clause="公告.3",
         help=N_("案例不能证实，或含有攻击、论辩言辞的，退回补充。"),
     ),
     Transition(

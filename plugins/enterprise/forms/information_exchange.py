@@ -12,7 +12,7 @@ BOXES = (OPINION_BOX, SUGGESTION_BOX)
 INFORMATION = Form(
     key="information",
     label=N_("提出信息"),
-    clause="14",
+    clause="2",
     fields=(
         Field(
             key="kind",

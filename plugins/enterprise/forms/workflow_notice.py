@@ -24,7 +24,7 @@ NOTICE = Form(
             key="closes_at",
             label=N_("截止时间"),
             kind=FieldKind.INSTANT,
-            clause="5",
+            clause="公告.5",
             help=N_("可以不填：不填的一直收集到公告负责人关闭。逾期的仍然接收，标为逾期。"),
         ),
     ),
@@ -66,7 +66,7 @@ _BODY = (
         label=N_("存在的问题"),
         kind=FieldKind.LONG_TEXT,
         max_length=5000,
-        clause="1",
+        clause="公告.1",
         help=N_("写明在哪一步、发生什么、影响是什么。"),
     ),
     Field(key="opinion", label=N_("意见或建议"), kind=FieldKind.LONG_TEXT, max_length=5000, clause="公告.意见"),
@@ -75,12 +75,12 @@ _BODY = (
         label=N_("可行的解决方案"),
         kind=FieldKind.LONG_TEXT,
         max_length=5000,
-        clause="2",
+        clause="公告.2",
         help=N_("提出意见的，同时提出解决方案。"),
     ),
-    Field(key="case", label=N_("可证实的案例"), kind=FieldKind.LONG_TEXT, max_length=5000, clause="3"),
-    Field(key="case_files", label=N_("案例的附件"), kind=FieldKind.FILES, maximum=10, clause="3"),
-    Field(key="honest", label=N_("我保证以上内容诚实、客观"), kind=FieldKind.BOOLEAN, clause="4"),
+    Field(key="case", label=N_("可证实的案例"), kind=FieldKind.LONG_TEXT, max_length=5000, clause="公告.3"),
+    Field(key="case_files", label=N_("案例的附件"), kind=FieldKind.FILES, maximum=10, clause="公告.3"),
+    Field(key="honest", label=N_("我保证以上内容诚实、客观"), kind=FieldKind.BOOLEAN, clause="公告.4"),
 )
 
 CONTRIBUTION = Form(
@@ -108,7 +108,7 @@ COMPLETION = Form(key="completion", label=N_("补充后再提交"), clause="公�
 SENDING_BACK = Form(
     key="sending_back",
     label=N_("退回"),
-    clause="4",
+    clause="公告.4",
     fields=(
         Field(key="defects", label=N_("退回原因"), kind=FieldKind.CHOICES, choices=DEFECTS, required=True),
         Field(key="send_back_remark", label=N_("说明"), kind=FieldKind.LONG_TEXT, max_length=1000),

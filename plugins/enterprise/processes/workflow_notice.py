@@ -23,7 +23,7 @@ from plugins.enterprise.regulations.workflow_notice import REGULATION
 from plugins.enterprise.roles import EMPLOYEE, NOTICE_OWNER, NOTICE_ROLES
 from plugins.enterprise.rules import workflow_notice as rules
 
-DATED = Field(key="dated", label=N_("有截止时间"), kind=FieldKind.BOOLEAN, clause="5")
+DATED = Field(key="dated", label=N_("有截止时间"), kind=FieldKind.BOOLEAN, clause="公告.5")
 
 NOTICE_STATES = (
     State(
@@ -40,7 +40,7 @@ NOTICE_STATES = (
         clause="公告.收集",
         tasks=(Task(do="close", role=NOTICE_OWNER, deadline="closing"),),
     ),
-    State(key="closed", label=N_("已结束收集"), clause="5", tasks=(Task(do="optimise", role=NOTICE_OWNER),)),
+    State(key="closed", label=N_("已结束收集"), clause="公告.5", tasks=(Task(do="optimise", role=NOTICE_OWNER),)),
     State(key="optimised", label=N_("已优化调整"), kind=StateKind.CLOSED, clause="公告.收集"),
     State(key="withdrawn", label=N_("已撤回"), kind=StateKind.CLOSED, clause="公告"),
 )
@@ -67,7 +67,7 @@ WORKFLOW_NOTICE = Process(
             met_by=("close",),
             when=When("dated", (True,)),
             role=NOTICE_OWNER,
-            clause="5",
+            clause="公告.5",
             basis="A-11-1",
             ladder=(Level(after=timedelta(0), label=N_("到期")),),
         ),
@@ -87,7 +87,7 @@ CONTRIBUTION_STATES = (
         clause="公告.意见",
         tasks=(Task(do="consider", role=NOTICE_OWNER),),
     ),
-    State(key="returned", label=N_("退回补充"), clause="3", tasks=(Task(do="submit", opener=True),)),
+    State(key="returned", label=N_("退回补充"), clause="公告.3", tasks=(Task(do="submit", opener=True),)),
     State(
         key="considered",
         label=N_("研究中"),
@@ -130,20 +130,20 @@ WORKFLOW_CONTRIBUTION = Process(
             counts_from="closes_at",
             when=When("dated", (True,)),
             role=EMPLOYEE,
-            clause="5",
+            clause="公告.5",
             basis="A-11-1",
         ),
     ),
     notify=(Distribution(to=TO_OWNER, text=N_("%(number)s：%(title)s，现为“%(state_label)s”。"), clause="公告.收集"),),
     computed=(
         DATED,
-        Field(key="closes_at", label=N_("截止时间"), kind=FieldKind.INSTANT, clause="5"),
+        Field(key="closes_at", label=N_("截止时间"), kind=FieldKind.INSTANT, clause="公告.5"),
         Field(
             key="defects",
             label=N_("退回原因"),
             kind=FieldKind.CHOICES,
             choices=forms.DEFECTS,
-            clause="4",
+            clause="公告.4",
         ),
     ),
     list_fields=("workflow", "defects"),

@@ -5,6 +5,8 @@ from datetime import date
 from core.domain.clauses import Clause, Regulation
 from core.domain.texts import N_
 
+_CHANNEL = N_("提出时可选的渠道之一；活动本身不在本系统内进行。")
+
 REGULATION = Regulation(
     key="S08",
     title=N_("信息交流与反馈制度"),
@@ -27,10 +29,25 @@ REGULATION = Regulation(
         Clause(key="6", text="遵守法律、法规和公司的相关规定，保护公司的商业机密和员工的个人隐私。", source="L160"),
         Clause(key="7", text="公司提供多种信息交流渠道，员工可以选择适合的渠道。", source="L161"),
         Clause(key="8", text="公司内部通讯平台是主要的信息交流平台。", source="L162"),
-        Clause(key="9", text="公司设有定期的团队会议和部门会议。", source="L163"),
-        Clause(key="10", text="鼓励面对面的交流和反馈，员工可以直接找到相关的人员。", source="L164"),
+        Clause(
+            key="9",
+            text="公司设有定期的团队会议和部门会议。",
+            source="L163",
+            without_rule=_CHANNEL,
+        ),
+        Clause(
+            key="10",
+            text="鼓励面对面的交流和反馈，员工可以直接找到相关的人员。",
+            source="L164",
+            without_rule=_CHANNEL,
+        ),
         Clause(key="11", text="公司设有意见箱和建议箱，员工可以通过书面的方式进行信息交流和反馈。", source="L165"),
-        Clause(key="12", text="不定期组织员工座谈会、专题讲座等活动。", source="L166"),
+        Clause(
+            key="12",
+            text="不定期组织员工座谈会、专题讲座等活动。",
+            source="L166",
+            without_rule=_CHANNEL,
+        ),
         Clause(key="13", text="信息交流与反馈的流程包括提出、传达、接受和处理四个环节。", source="L167"),
         Clause(key="14", text="提出信息：任务、问题、意见、建议等，可以通过各种渠道提出。", source="L168"),
         Clause(key="15", text="传达信息：传达给相关人员，并确保其被及时接受和理解。", source="L169"),

@@ -32,7 +32,7 @@ def classify_notice(ticket: TicketSnapshot) -> Classification:
     """Say whether the call has a closing time (A-11-1)."""
     dated = "closes_at" in ticket.details
     text = N_("公告有截止时间，到期提醒公告负责人关闭。") if dated else N_("公告没有截止时间，由公告负责人关闭。")
-    return Classification(reason=Message(text), clause="5", details={"dated": dated})
+    return Classification(reason=Message(text), clause="公告.5", details={"dated": dated})
 
 
 def classify(ticket: TicketSnapshot) -> Classification:
