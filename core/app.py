@@ -17,6 +17,7 @@ BUNDLED = (
     "plugins.hotel.plugin",
     "plugins.dealer.plugin",
     "plugins.enterprise.plugin",
+    "plugins.manufacturing.plugin",
 )
 
 
