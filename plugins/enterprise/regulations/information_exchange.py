@@ -12,7 +12,12 @@ REGULATION = Regulation(
     title=N_("信息交流与反馈制度"),
     effective_from=date(2026, 1, 1),
     clauses=(
-        Clause(key="1", text="规范公司内部的信息交流与反馈工作，提高工作效率和沟通效果。", source="L155"),
+        Clause(
+            key="1",
+            text="规范公司内部的信息交流与反馈工作，提高工作效率和沟通效果。",
+            source="L155",
+            without_rule=N_("是制定本制度的目的，由整个流程体现。"),
+        ),
         Clause(key="2", text="适用于公司内部所有员工，在工作中必须遵守。", source="L156"),
         Clause(
             key="3",
