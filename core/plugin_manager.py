@@ -23,7 +23,7 @@ from core.domain.due import params_of
 from core.domain.errors import DeclarationError, HuiyinError, Refused
 from core.domain.imports import Importer
 from core.domain.processes import Process
-from core.domain.settings import Setting
+from core.domain.settings import Param, Setting
 
 T = TypeVar("T")
 
@@ -294,6 +294,9 @@ def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...
     for process in processes:
         if process.enabled_by and process.enabled_by.key not in declared:
             raise DeclarationError(f"{process.key}: no setting {process.enabled_by.key!r} is declared")
+        turns_at = process.tally.turns_at if process.tally else None
+        if isinstance(turns_at, Param) and turns_at.key not in declared:
+            raise DeclarationError(f"{process.key}, tally: no setting {turns_at.key!r} is declared")
         for rule in process.deadlines:
             switch = frozenset({rule.enabled_by.key}) if rule.enabled_by else frozenset()
             if unknown := sorted((params_of(rule.due) | switch) - declared):

@@ -163,12 +163,7 @@ def _reference_problems(process: Process) -> list[str]:
         found.need(where, "record type", transition.record)
         for signer in transition.sign_off.signers if transition.sign_off else ():
             found.need_who(where, signer)
-    for form, entries in ((process.form, process.notify), *((one.form, one.notify) for one in process.transitions)):
-        given = {entry.key for entry in form.fields} if form else set()
-        for distribution in entries:
-            found.need("distribution", "role", *distribution.to.roles)
-            named = {*distribution.to.people_in, *distribution.to.departments_in}
-            found.need("distribution", "field", *(named - given))
+    _need_recipients(found, process)
     for rule in process.deadlines:
         where = f"deadline {rule.key}"
         found.need(where, "act", *({*rule.starts_on, *rule.met_by} - {OPEN}))
@@ -190,6 +185,16 @@ def _handing_problems(process: Process) -> list[str]:
         if key and (field is None or field.kind is not FieldKind.DEPARTMENT):
             problems.append(f"{where}: {key!r} is no DEPARTMENT field of its form")
     return problems
+
+
+def _need_recipients(found: _References, process: Process) -> None:
+    """Note the roles and fields that distributions name and nobody knows; an act's own form is known to it."""
+    for form, entries in ((process.form, process.notify), *((one.form, one.notify) for one in process.transitions)):
+        given = {entry.key for entry in form.fields} if form else set()
+        for distribution in entries:
+            found.need("distribution", "role", *distribution.to.roles)
+            named = {*distribution.to.people_in, *distribution.to.departments_in}
+            found.need("distribution", "field", *(named - given))
 
 
 def _forms(process: Process, acts: tuple[str, ...]) -> list[Form]:

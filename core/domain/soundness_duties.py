@@ -21,6 +21,8 @@ def tally_problems(process: Process) -> list[str]:
         if asked.get(key) is not FieldKind.DATE
     ]
     problems += [f"tally: {key!r} is no field of the opening form" for key in tally.same if key not in asked]
+    if tally.turns_when and tally.turns_when.field not in asked:
+        problems.append(f"tally: {tally.turns_when.field!r} is no field of the opening form")
     problems += [f"tally: {key!r} is no act that could count again" for key in tally.again_on if key not in acts]
     return problems + [
         f"tally: the computed {kind} field {key!r} is missing"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.domain.processes import Process
 from core.plugin_manager import PluginManager
+from core.services.occurrences import DUTY
 from core.services.opening import FOLLOW_UP
 from core.services.organisations import ADMINISTRATOR
 from core.services.scenarios_values import Do, Open, Scenario, SetSettings, Sign, Step
@@ -40,6 +41,9 @@ def check(scenario: Scenario, plugins: PluginManager) -> None:
             of_ticket[step.ticket] = _known(scenario, processes, step, step.deed.process or process.key)
         if step.ticket and step.ticket.startswith(FOLLOW_UP):
             key = step.ticket.removeprefix(FOLLOW_UP).split(":")[1]
+            of_ticket[step.ticket] = _known(scenario, processes, step, key)
+        if step.ticket and step.ticket.startswith(DUTY):
+            key = step.ticket.removeprefix(DUTY).split(":")[0]
             of_ticket[step.ticket] = _known(scenario, processes, step, key)
         _check_deed(scenario, of_ticket.get(step.ticket, process), settings, step)
         _check_expectations(scenario, of_ticket.get(step.ticket, process), step)

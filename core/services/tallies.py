@@ -1,5 +1,6 @@
 """Figures of a report, counted when it is drawn up: how many tickets, of which kinds, how many late, and which."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +9,19 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from core.domain.errors import Reason, Refused
+from core.domain.errors import Reason, Refused, RuleError
 from core.domain.forms import Field, FieldKind, Value, as_date
 from core.domain.processes import Process, StateKind
+from core.domain.settings import Param
 from core.domain.tallies import Listed, Tally
 from core.domain.texts import N_, Message
 from core.models import Ticket
 from core.services.work import Work
 
 COMMON = 2  # tickets with one value of a free text that make it a common problem
+FIGURES = "figures"
+_PART = re.compile(r"(?:(?P<name>.+) )?(?P<number>[0-9]+)(?:（(?P<share>[0-9]+)%）)?")
+_BETWEEN = re.compile(r"(?<=[0-9）])，")
 ITEMS_NAMED = 500  # how many tickets a report names; the others are counted
 
 
@@ -34,6 +39,44 @@ class _Counted:
     details: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One number of a figure; ``percent`` is its share of all, where it has one."""
+
+    name: str
+    number: int
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One line of a report's figures: what is counted, and its parts."""
+
+    label: str
+    parts: tuple[Part, ...]
+
+
+def read(text: str) -> tuple[Figure, ...] | None:
+    """Return the figures that a report holds as text, so that each name can be said in another language.
+
+    None if the text is none that :func:`count` wrote.
+    """
+    found = []
+    for line in text.splitlines():
+        label, colon, rest = line.partition("：")
+        parts = [_PART.fullmatch(part) for part in _BETWEEN.split(rest)]
+        if not colon or None in parts:
+            return None
+        found.append(Figure(label=label, parts=tuple(_part(part) for part in parts if part)))
+    return tuple(found)
+
+
+def _part(found: re.Match[str]) -> Part:
+    return Part(
+        name=found["name"] or "", number=int(found["number"]), percent=int(found["share"]) if found["share"] else None
+    )
+
+
 def count(work: Work, tally: Tally, values: Mapping[str, Value]) -> Mapping[str, Value]:
     """Return the figures that a report asks for, as its computed fields.
 
@@ -43,10 +86,11 @@ def count(work: Work, tally: Tally, values: Mapping[str, Value]) -> Mapping[str,
     if first is None or last is None or last < first:
         raise Refused(Reason.FIELD_INVALID, Message(N_("结束日期不能早于开始日期。")), field=tally.last)
     processes = [_process(work, key) for key in tally.processes]
+    turn = _turn(work, tally, values)
     counted = [
         one
         for process in processes
-        for one in _received(work, process, first, last)
+        for one in _received(work, process, _begin(work, first, turn), _begin(work, last + timedelta(days=1), turn))
         if not {one.state, f"{process.key}.{one.state}"}.intersection(tally.without)
         and all(_agrees(one, key, values.get(key)) for key in tally.same)
     ]
@@ -54,7 +98,7 @@ def count(work: Work, tally: Tally, values: Mapping[str, Value]) -> Mapping[str,
         "total": len(counted),
         "closed": sum(one.closed for one in counted),
         "late": sum(one.late for one in counted),
-        "figures": "\n".join(_lines(work, processes, tally, counted)),
+        FIGURES: "\n".join(_lines(work, processes, tally, counted)),
     }
     if tally.listed is not Listed.NONE:
         named = [one for one in counted if not one.confidential and not (one.closed and tally.listed is Listed.OPEN)]
@@ -69,14 +113,14 @@ def _process(work: Work, key: str) -> Process:
     return process
 
 
-def _received(work: Work, process: Process, first: date, last: date) -> list[_Counted]:
-    zone = ZoneInfo(work.scope.org.zone)
+def _received(work: Work, process: Process, begin: datetime, end: datetime) -> list[_Counted]:
+    """Return the tickets received from ``begin`` to before ``end``."""
     rows = work.session.scalars(
         sa.select(Ticket)
         .where(
             Ticket.process == process.key,
-            Ticket.received_at >= _midnight(first, zone),
-            Ticket.received_at < _midnight(last + timedelta(days=1), zone),
+            Ticket.received_at >= begin,
+            Ticket.received_at < end,
         )
         .order_by(Ticket.id)
     )
@@ -95,8 +139,24 @@ def _received(work: Work, process: Process, first: date, last: date) -> list[_Co
     ]
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(0), tzinfo=zone)
+def _turn(work: Work, tally: Tally, values: Mapping[str, Value]) -> time:
+    """Return at which time of day the days of a report begin.
+
+    :raises RuleError: The setting that says so is no time.
+    """
+    if tally.turns_when is not None and not tally.turns_when.holds(values):
+        return time(0)
+    if not isinstance(tally.turns_at, Param):
+        return tally.turns_at
+    plugin = work.scope.plugins.owner(tally.processes[0])
+    at = work.settings(plugin, work.scope.org.local_date(work.now))[tally.turns_at.key] if plugin else None
+    if not isinstance(at, time):
+        raise RuleError(f"{tally.turns_at!r} is no time of day: {at!r}")
+    return at
+
+
+def _begin(work: Work, day: date, turn: time) -> datetime:
+    return datetime.combine(day, turn, tzinfo=ZoneInfo(work.scope.org.zone))
 
 
 def _agrees(one: _Counted, key: str, wanted: Value | None) -> bool:

@@ -14,7 +14,7 @@ from core.domain.decisions import Classification, To
 from core.domain.due import InDays
 from core.domain.duties import Duty, Every
 from core.domain.errors import DeclarationError, Reason, Refused
-from core.domain.forms import Choice, Field, FieldKind, Form
+from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.people import SYSTEM_ONLY, Role
 from core.domain.processes import (
     OPEN,
@@ -437,6 +437,37 @@ def test_which_items_are_named(bureau: World, listed: Listed, named: list[str]) 
     assert [line.split()[1].partition("（")[0] for line in ticket.details["items"].splitlines()] == named
 
 
+@pytest.mark.parametrize(
+    ("turns_when", "named"),
+    [
+        (None, ["中", "晚"]),
+        (When("kind", ("quality",)), ["中", "晚"]),
+        (When("kind", ("material",)), ["早", "中"]),
+    ],
+)
+def test_days_may_turn_at_another_time_than_midnight(bureau: World, turns_when: When | None, named: list[str]) -> None:
+    assert DIGEST.tally is not None
+    tally = replace(DIGEST.tally, turns_at=Param("at"), turns_when=turns_when)
+    bureau.manager = PluginManager(with_entry_points=False)
+    assert bureau.manager.register(newsroom(replace(DIGEST, tally=tally))).error == ""
+    enter(bureau, "letter", "2026-03-23 10:00:00", kind="quality", content="无关")
+    for when, name in (("23 08:59:59", "早"), ("29 23:59:59", "中"), ("30 00:00:00", "晚")):
+        received_at = local(f"2026-03-{when}")
+        wait(bureau, "2026-03-30 08:59:59")
+        values = {"kind": "quality", "content": name}
+        opening.open_ticket(bureau.scope("clerk"), "letter", values, received_at=received_at)
+    wait(bureau, "2026-03-30 09:00:00")
+    ticket = digests(bureau)[-1]
+    assert [line.split()[1].partition("（")[0] for line in ticket.details["items"].splitlines()] == ["无关", *named]
+
+
+def test_a_time_at_which_days_turn_is_a_declared_setting() -> None:
+    assert DIGEST.tally is not None
+    changed = PluginManager(with_entry_points=False)
+    tally = replace(DIGEST.tally, turns_at=Param("nothing"))
+    assert "no setting 'nothing' is declared" in changed.register(newsroom(replace(DIGEST, tally=tally))).error
+
+
 def test_a_new_version_brings_its_duty_to_those_who_use_the_plugin(bureau: World) -> None:
     old = PluginManager(with_entry_points=False)
     old.register(newsroom(replace(DIGEST, duties=())))
@@ -488,6 +519,7 @@ ITEMS_MISSING = DIGEST.computed[:-1]
         (lambda: replace(DIGEST, computed=ITEMS_MISSING), "computed long_text field 'items' is missing"),
         (lambda: replace(DIGEST, tally=replace(DIGEST.tally, same=("colour",))), "'colour' is no field"),  # type: ignore[type-var]  -- it is set above
         (lambda: replace(DIGEST, tally=replace(DIGEST.tally, again_on=("never",))), "'never' is no act"),  # type: ignore[type-var]  -- it is set above
+        (lambda: replace(DIGEST, tally=replace(DIGEST.tally, turns_when=When("x", ("y",)))), "'x' is no field"),  # type: ignore[type-var]  -- it is set above
     ],
 )
 def test_what_cannot_work_is_refused(changed: Callable[[], Process], problem: str) -> None:
