@@ -13,6 +13,7 @@ from plugins.construction.rules.warranty import accepted_at, fault_at, warranty_
 
 CHAIN = ("filled", "division_approved", "site_verified", "production_approved")
 STATIONS = dict(zip(CHAIN, (DIVISION_HEAD, MODULE, PRODUCTION_HEAD, LEADER), strict=True))
+PLACES = {"approve_division": 0, "verify_site": 1, "approve_production": 2, "decide": 3}
 BEYOND_WARRANTY = ("out_of_warranty", "reapplied")
 
 _WARRANTY_REASONS = {
@@ -108,8 +109,8 @@ def tell_the_module(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:
 
 
 def not_your_turn(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Say that an earlier station of the chain has not signed yet."""
-    if ticket.state not in CHAIN:
+    """Say that an earlier station of the chain has not signed yet; what follows the chain comes after all of them."""
+    if ticket.state not in CHAIN or CHAIN.index(ticket.state) >= PLACES.get(act.key, len(CHAIN)):
         return None
     return Refused(Reason.CHAIN_ORDER, Message(N_("前一个环节还没有签署，不能越过。")))
 
