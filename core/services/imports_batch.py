@@ -1,7 +1,7 @@
 """Taking a batch of rows in: opened, then lived through act by act and miss by miss, in one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -68,9 +68,14 @@ def take_in(
     return failed, fared
 
 
-def _scope_of(scope: Scope, role: str, at: datetime) -> Scope:
-    """Return the scope of an imported fact: the importing person, in the role that did it, then, and in silence."""
-    return replace(scope, actor=replace(scope.actor, roles=frozenset({role}), acting_for={}), now=at, silent=True)
+def _scope_of(scope: Scope, role: str, at: datetime, line: Iterable[str] = ()) -> Scope:
+    """Return the scope of an imported fact: the importing person, in the role that did it, then, and in silence.
+
+    ``line`` are the departments that have the ticket or stand above it: whoever acted stood in one of them.
+    """
+    departments = scope.actor.departments.union(line)
+    actor = replace(scope.actor, roles=frozenset({role}), acting_for={}, departments=departments, rostered=False)
+    return replace(scope, actor=actor, now=at, silent=True)
 
 
 def _open(
@@ -122,7 +127,9 @@ def _go_on(work: Work, scope: Scope, row: Pending, loaded: Loaded) -> bool:
         work.scope = replace(scope.as_system(), now=at, silent=True)
         overdue.fire_step(work, loaded, deadline)
     elif act is not None:
-        work.scope = _scope_of(scope, act.role, act.at)
+        ticket = loaded.snapshot
+        line = (ticket.department, *ticket.above) if ticket.department else ()
+        work.scope = _scope_of(scope, act.role, act.at, line)
         row.done += 1
         acting.act_within(work, loaded, act.do, act.values)
     return firing is not None or act is not None

@@ -12,6 +12,7 @@ from core.hookspecs import hookimpl
 from plugins.manufacturing import imports, settings
 from plugins.manufacturing.demonstration_food import STORIES as FOOD_STORIES
 from plugins.manufacturing.demonstration_stamping import STAMPING_STORIES
+from plugins.manufacturing.imports_production import PRODUCTION_LOG
 from plugins.manufacturing.processes.food_cases import FOOD_CASES
 from plugins.manufacturing.processes.food_quality import FOOD_QUALITY
 from plugins.manufacturing.processes.stamping_feedback import STAMPING_FEEDBACK
@@ -38,8 +39,8 @@ def register_settings() -> tuple[Setting, ...]:
 
 @hookimpl
 def register_importers() -> tuple[Importer, ...]:
-    """Declare the reader of recall lists."""
-    return imports.IMPORTERS
+    """Declare the readers of recall lists and of shop-floor logs."""
+    return (*imports.IMPORTERS, PRODUCTION_LOG)
 
 
 @hookimpl
