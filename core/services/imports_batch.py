@@ -71,7 +71,8 @@ def take_in(
 def _scope_of(scope: Scope, role: str, at: datetime, line: Iterable[str] = ()) -> Scope:
     """Return the scope of an imported fact: the importing person, in the role that did it, then, and in silence.
 
-    ``line`` are the departments that have the ticket or stand above it: whoever acted stood in one of them.
+    ``line`` are the departments that have the ticket or stand above it: whoever acted stood in one of them. Who was on
+    duty then, no roster says.
     """
     departments = scope.actor.departments.union(line)
     actor = replace(scope.actor, roles=frozenset({role}), acting_for={}, departments=departments, rostered=False)

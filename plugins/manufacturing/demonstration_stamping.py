@@ -50,7 +50,7 @@ def _sheet(day: str, hour: int, by: str, of: str, upto: str) -> tuple[Step, ...]
     """Return the steps of a sudden problem from its judgement up to the act ``upto``, ten minutes apart."""
     told = {"recipients": ["焊装车间"], "notice_means": "phone"}
     filled = {"batch_range": "当班第 3 垛起", "quantity_suspect": 240, "containment": "全检已下线零件，可疑件隔离"}
-    acts = (
+    acts: tuple[tuple[str, Mapping[str, object]], ...] = (
         ("classify", {"problem_class": "sudden", "traceable": False}),
         ("notify", told),
         ("fill_sheet", filled),

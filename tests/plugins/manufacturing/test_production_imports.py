@@ -109,7 +109,10 @@ def test_a_real_log(factory: World) -> None:
     assert (report.rows, report.imported, report.errors) == (len(rows), len(reworked), ())
     assert sum(report.skipped.values()) == len({row["case_id"] for row in rows}) - len(reworked)
     states = Counter(row.state for row in factory.rows(Ticket))
-    assert set(states) == {"closed_no_form", "qe_assessing"}
+    assert states == {"closed_no_form": 14, "qe_assessing": 2}
+    assert {count.key: (count.in_time, count.late, count.missed) for count in report.deadlines} == {
+        "classification": (5, 11, 0),
+        "assessment": (1, 13, 2),
+    }
     again = imports.import_file(factory.scope("root"), "production_log", LOG)
     assert (again.imported, again.known) == (0, len(reworked))
-    print(states, report.deadlines)
