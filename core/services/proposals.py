@@ -62,13 +62,13 @@ def _proposal(work: Work, process: Process, learned: Learned, details: Mapping[s
         return None
     params = {
         "field_label": field.label,
-        "value_label": _label(field, value),
+        "value": _shown(field, value),
         "words": " ".join(f"“{word}”" for word in words),
         "percent": percent,
         "examples": lesson.examples,
     }
     text = N_(
-        "建议“%(field_label)s”选“%(value_label)s”，因为有 %(words)s。"
+        "建议“%(field_label)s”选“%(value)s”，因为有 %(words)s。"
         "学自本单位 %(examples)s 张工单，这样有把握的建议试下来 %(percent)s%% 是对的。"
     )
     return Proposal(field=field.key, value=value, percent=percent, reason=Message(text, params), clause=learned.clause)
@@ -85,10 +85,11 @@ def _value(field: Field, category: str) -> Value | None:
             return category
 
 
-def _label(field: Field, value: Value) -> str:
+def _shown(field: Field, value: Value) -> Message | str:
+    """Return a value as people read it; what somebody wrote stays as it was written."""
     if isinstance(value, bool):
-        return N_("是") if value else N_("否")
-    return field.choice_label(str(value))
+        return Message(N_("是") if value else N_("否"))
+    return Message(field.choice_label(str(value))) if field.kind is FieldKind.CHOICE else str(value)
 
 
 def _log(work: Work, ticket_id: int, ticket: TicketSnapshot, proposal: Proposal) -> None:
