@@ -47,7 +47,7 @@ class Task:
     is one), ``deadline`` the deadline whose time it carries. ``in_department`` asks only those holders of the role who
     belong to the department that has the ticket, ``above`` those of the departments that stand above it; ``opener``
     asks who opened it, and no role, ``each`` everybody whom it means, by name. With ``when`` it is asked only of
-    tickets whose details meet a condition.
+    tickets whose details meet a condition, with ``while_due`` only while its deadline runs.
     """
 
     do: str
@@ -59,12 +59,15 @@ class Task:
     opener: bool = False
     each: To | None = None
     when: When | None = None
+    while_due: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse a task that asks nobody, or two.
+        """Refuse a task that asks nobody, or two, or that waits for no deadline to run.
 
-        :raises DeclarationError: It does not name a role, the opener or people, or more than one of them.
+        :raises DeclarationError: It names none of a role, the opener and people, or two, or lacks its deadline.
         """
+        if self.while_due and not self.deadline:
+            raise DeclarationError(f"task {self.do}: while which deadline runs?")
         if bool(self.role) + self.opener + (self.each is not None) != 1:
             raise DeclarationError(f"task {self.do}: give a role, or the opener, or people")
 

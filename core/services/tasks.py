@@ -29,6 +29,8 @@ def enter(work: Work, row: Ticket, state: State, due: Mapping[str, datetime], *,
             continue
         if task.when is not None and not task.when.holds(frozen(row.details)):
             continue
+        if task.while_due and task.deadline not in due:
+            continue
         for assignee_id in _asked(work, row, task):
             _open(
                 work,
@@ -40,6 +42,16 @@ def enter(work: Work, row: Ticket, state: State, due: Mapping[str, datetime], *,
                 deadline=task.deadline,
                 due_at=due.get(task.deadline),
             )
+
+
+def follow(work: Work, row: Ticket, state: State, before: Mapping[str, datetime], due: Mapping[str, datetime]) -> None:
+    """Let the tasks of a ticket that stays in its state follow its clocks, from ``before`` to what is ``due`` now."""
+    set_due(work, row.id, {key: at for key, at in due.items() if before.get(key) != at})
+    for task in state.tasks:
+        if task.while_due and task.deadline in due and task.deadline not in before:
+            enter(work, row, state, due, only=task.do)
+        elif task.while_due and task.deadline in before and task.deadline not in due:
+            _end(work, sa.and_(TaskRow.ticket_id == row.id, TaskRow.state == "open", TaskRow.do == task.do), "dropped")
 
 
 def _asked(work: Work, row: Ticket, task: Task) -> tuple[int | None, ...]:

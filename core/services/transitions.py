@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -49,7 +48,7 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
 
     :raises Refused: The plugin vetoes the closing, or a rule fails.
     """
-    row, process, before = loaded.row, loaded.process, loaded.snapshot
+    row, process, before, due_before = loaded.row, loaded.process, loaded.snapshot, dict(loaded.due)
     target = _target(work, loaded, transition, deed)
     follows = (
         list(decisions.act_effects(work, loaded.plugin, transition.effects, before, deed)) if transition.effects else []
@@ -78,13 +77,13 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
         },
     )
     lessons.schedule(work, process, transition)
-    begun = _run_clocks(work, loaded, transition, deed, details)
+    _run_clocks(work, loaded, transition, deed, details)
     _apply_effects(work, loaded, follows)
     tasks.leave(work, row.id, transition.key, all_of_them=bool(transition.reachable))
     if transition.reachable:
         tasks.enter(work, row, target, loaded.due)
     else:
-        tasks.set_due(work, row.id, begun)
+        tasks.follow(work, row, target, due_before, loaded.due)
     if _waits_in_vain(loaded, before.state):
         withdraw(work, row.id)
     distribute(work, row, target.label, transition.notify, {**details, **deed.values})
@@ -145,10 +144,8 @@ def _move(work: Work, row: Ticket, before: str, target: State) -> None:
         row.closed_at = work.now
 
 
-def _run_clocks(
-    work: Work, loaded: Loaded, transition: Transition, deed: Act, details: Mapping[str, Value]
-) -> Mapping[str, datetime]:
-    """End and start the clocks of an act and return when those that it starts are due."""
+def _run_clocks(work: Work, loaded: Loaded, transition: Transition, deed: Act, details: Mapping[str, Value]) -> None:
+    """End and start the clocks of an act."""
     row = loaded.row
     over = {rule.key for rule in loaded.process.deadlines if row.state in rule.void_in}
     before = loaded.snapshot.state
@@ -180,7 +177,6 @@ def _run_clocks(
     loaded.due = {**pausing.running(loaded.process, row.state, running), **begun.due}
     row.due_at = min(loaded.due.values(), default=None)
     row.late = row.late or late or begun.late
-    return begun.due
 
 
 def _lapse(work: Work, loaded: Loaded) -> None:

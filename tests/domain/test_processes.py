@@ -172,6 +172,12 @@ def test_details_come_from_forms_and_rules_but_not_from_sub_records() -> None:
     assert set(process().fields()) == {"subject", "kind", "seen_at", "about", "weight", "text", "told_at", "by_whom"}
 
 
+def test_a_task_that_waits_for_a_deadline_to_run_names_it() -> None:
+    assert Task(do="answer", role="clerk", deadline="reply", while_due=True).while_due
+    with pytest.raises(DeclarationError, match="while which deadline runs"):
+        Task(do="answer", role="clerk", while_due=True)
+
+
 def test_an_act_leads_where_it_says() -> None:
     assert ANSWER.reachable == ("answered",)
     assert VISIT.reachable == ()

@@ -67,9 +67,15 @@ def _process(wish: SimpleNamespace) -> Process:
         return wish.begin(ticket) if callable(wish.begin) else wish.begin
 
     base = sample_plugin.COMPLAINT
+    more = {
+        "new": Task(do="guarded", role="clerk", deadline="finish", while_due=True),
+        "answered": Task(do="board", role="clerk"),
+    }
     states = tuple(
-        replace(state, tasks=(*state.tasks, Task(do="board", role="clerk"))) if state.key == "answered" else state
-        for state in base.states
+        replace(state, tasks=(*state.tasks, more[state.key])) if state.key in more else state for state in base.states
+    )
+    deadlines = tuple(
+        replace(rule, met_by=(*rule.met_by, "effect")) if rule.key == "finish" else rule for rule in base.deadlines
     )
     acts = (
         Transition(key="guarded", label="查", by=by, sources=("new", "answered"), guards=(guard,), clause="1"),
@@ -93,6 +99,7 @@ def _process(wish: SimpleNamespace) -> Process:
     return replace(
         base,
         states=states,
+        deadlines=deadlines,
         transitions=(*base.transitions, *acts),
         begins=("new", "answered"),
         choose_beginning=begin,
@@ -395,6 +402,22 @@ def test_a_restarted_clock_moves_ticket_and_tasks_and_leaves_one_running(staffed
     assert row.due_at > first
     assert [one.state for one in staffed.rows(Deadline)] == ["void", "open"]
     assert [event.kind for event in staffed.rows(Event)].count("deadline_void") == 1
+    _holds(staffed)
+
+
+def test_a_task_is_asked_only_while_its_deadline_runs(staffed: World, wish: SimpleNamespace) -> None:
+    _open(staffed)
+    assert [task.do for task in staffed.rows(TaskRow, state="open")] == ["answer"]
+    wish.effects = (StartDeadline(deadline="finish", reason=SAY),)
+    for hours in (0, 5):  # started, then started anew: one task, at the new time
+        staffed.now += timedelta(hours=hours)
+        _act(staffed, "effect")
+        (task,) = staffed.rows(TaskRow, state="open", do="guarded")
+        assert task.due_at == staffed.now + timedelta(hours=48)
+    _holds(staffed)
+    wish.effects = ()
+    _act(staffed, "effect")
+    assert [(task.do, task.state) for task in staffed.rows(TaskRow)] == [("answer", "open"), ("guarded", "dropped")]
     _holds(staffed)
 
 
