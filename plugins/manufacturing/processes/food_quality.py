@@ -28,22 +28,36 @@ from plugins.manufacturing.rules.food_quality import produced_by_now, qc_is_no_r
 
 OF_AAA = When("level", (forms.AAA,))
 
+
+def _owed(do: str, role: str, deadline: str) -> Task:
+    return Task(do=do, role=role, deadline=deadline, while_due=True)
+
+
+# What AAA and an unsafe product call for, in whatever state the ticket stands, as long as it is owed.
+ANSWERS = (
+    _owed("inform_management", QC_CENTRE, "management_notice"),
+    _owed("respond", QC_CENTRE, "first_response"),
+    _owed("answer", QC_CENTRE, "answer"),
+)
+RECALL = (
+    _owed("start_recall", PRODUCTION, "recall_start"),
+    _owed("finish_recall", PRODUCTION, "recall_finish"),
+)
+OWED = (*ANSWERS, *RECALL)
+
 STATES = (
     State(
         key="received",
         label=N_("已接收，待定性"),
         kind=StateKind.INITIAL,
         clause="3",
-        tasks=(Task(do="judge", opener=True),),
+        tasks=(Task(do="judge", opener=True), *OWED),
     ),
     State(
         key="judged",
         label=N_("已定性判级"),
         clause="5.2",
-        tasks=(
-            Task(do="inform_management", opener=True, deadline="management_notice", when=OF_AAA),
-            Task(do="transmit", opener=True),
-        ),
+        tasks=(Task(do="transmit", opener=True), *OWED),
     ),
     State(
         key="transmitted",
@@ -52,37 +66,38 @@ STATES = (
         tasks=(
             Task(do="take_up", role=PRODUCTION, in_department=True),
             Task(do="take_up", role=TRADING, in_department=True),
+            *OWED,
         ),
     ),
     State(
         key="handling",
         label=N_("处理中"),
         clause="4.2",
-        tasks=(Task(do="rectify", role=RESPONSIBLE_UNIT, in_department=True),),
+        tasks=(Task(do="rectify", role=RESPONSIBLE_UNIT, in_department=True), *OWED),
     ),
     State(
         key="rectified",
         label=N_("已整改，待验证"),
         clause="4.3",
-        tasks=(Task(do="verify", role=QC_CENTRE),),
+        tasks=(Task(do="verify", role=QC_CENTRE), *OWED),
     ),
     State(
         key="verified",
         label=N_("已验证"),
         clause="4.4.验证",
-        tasks=(Task(do="archive", role=HOTLINE),),
+        tasks=(Task(do="archive", role=HOTLINE), *OWED),
     ),
     State(
         key="settled",
         label=N_("400 客服已一次性处理"),
         clause="4.5.权限",
-        tasks=(Task(do="archive", role=HOTLINE),),
+        tasks=(Task(do="archive", role=HOTLINE), *ANSWERS),
     ),
     State(
         key="archived",
         label=N_("已归档，待回访"),
         clause="4.5.归档",
-        tasks=(Task(do="call_back", role=HOTLINE),),
+        tasks=(Task(do="call_back", role=HOTLINE), *ANSWERS),
     ),
     State(key="called_back", label=N_("已回访"), kind=StateKind.CLOSED, clause="4.5.回访"),
 )
