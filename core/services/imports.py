@@ -22,7 +22,7 @@ from core.plugin_manager import Plugin, PluginManager
 from core.services import lessons, settling
 from core.services.configuration import configuration
 from core.services.imports_batch import Fared, Pending, take_in, verdict
-from core.services.imports_csv import Row, count_rows, digest_of, read_rows
+from core.services.imports_csv import Entry, count_rows, digest_of, read_entries
 from core.services.policy import require
 from core.services.scope import Scope
 from core.services.uow import reading
@@ -130,9 +130,9 @@ def import_file(
     tally = _Tally()
     seen: dict[str, str] = {}
     waiting: list[Pending] = []
-    for row in read_rows(path, importer):
-        tally.rows += 1
-        if pending := _read(scope, importer, row, tally, seen):
+    for entry in read_entries(path, importer):
+        tally.rows += len(entry.rows)
+        if pending := _read(scope, importer, entry, tally, seen):
             waiting.append(pending)
         if len(waiting) == BATCH:
             _take_in(scope, importer, waiting, tally, dry_run)
@@ -155,22 +155,22 @@ def import_file(
     )
 
 
-def _read(scope: Scope, importer: Importer, row: Row, tally: _Tally, seen: dict[str, str]) -> Pending | None:
-    """Return the ticket that a row describes, or None once it is counted as something else."""
-    if row.problem:
-        tally.errors.append(RowProblem(line=row.line, key="", message=row.problem))
+def _read(scope: Scope, importer: Importer, entry: Entry, tally: _Tally, seen: dict[str, str]) -> Pending | None:
+    """Return the ticket that an entry describes, or None once it is counted as something else."""
+    if entry.problem:
+        tally.errors.append(RowProblem(line=entry.line, key="", message=entry.problem))
         return None
     try:
-        found = importer.read(row.values)
+        found = importer.read_entry(entry.rows)
         digest = "" if isinstance(found, SkippedRow) else digest_of(found)
     except Exception as error:  # noqa: BLE001 -- a plugin's reader may raise anything; the other rows go on
         message = Message(N_("这一行无法读取：%(error)s"), {"error": f"{type(error).__name__}: {error}"[:200]})
-        tally.errors.append(RowProblem(line=row.line, key="", message=message))
+        tally.errors.append(RowProblem(line=entry.line, key="", message=message))
         return None
     if isinstance(found, SkippedRow):
         tally.skipped[found.because] += 1
         return None
-    pending = Pending(line=row.line, ticket=found, digest=digest)
+    pending = Pending(line=entry.line, ticket=found, digest=digest)
     times = [found.received_at, *(act.at for act in found.acts)]
     if times != sorted(times) or times[-1] > scope.now:
         tally.errors.append(_problem(pending, Message(N_("各步的时间没有先后顺序，或者晚于现在。"))))

@@ -23,6 +23,15 @@ class Row:
     problem: Message | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """The rows of a file that describe one ticket; ``line`` is that of the first."""
+
+    line: int
+    rows: tuple[Mapping[str, str], ...]
+    problem: Message | None = None
+
+
 def count_rows(path: Path, importer: Importer) -> int:
     """Return how many rows a file has, once it has proved to be readable to its end.
 
@@ -50,6 +59,23 @@ def read_rows(path: Path, importer: Importer) -> Iterator[Row]:
         for values in reader:
             yield _row(line, values)
             line = reader.line_num + 1
+
+
+def read_entries(path: Path, importer: Importer) -> Iterator[Entry]:
+    """Yield what belongs together: each row by itself, or all rows of a case where its first one stands.
+
+    :raises Refused: A column is missing.
+    """
+    if not importer.case:
+        for row in read_rows(path, importer):
+            yield Entry(line=row.line, rows=(row.values,), problem=row.problem)
+        return
+    cases: dict[str, list[Row]] = {}
+    for row in read_rows(path, importer):
+        cases.setdefault(row.values.get(importer.case, ""), []).append(row)
+    for rows in cases.values():
+        problem = next((row.problem for row in rows if row.problem), None)
+        yield Entry(line=rows[0].line, rows=tuple(row.values for row in rows), problem=problem)
 
 
 def digest_of(ticket: ImportedTicket) -> str:
