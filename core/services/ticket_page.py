@@ -13,7 +13,7 @@ from core.domain.errors import Reason, Refused
 from core.domain.forms import Value
 from core.domain.texts import N_, Message
 from core.models import Ticket
-from core.services import ledger_views, snapshots
+from core.services import ledger_views, snapshots, tallies
 from core.services.configuration import configuration
 from core.services.ledger_views import PenaltyView
 from core.services.policy import visible
@@ -24,6 +24,8 @@ from core.services.queries import (
     PersonView,
     StateView,
     ValueView,
+    choice_label,
+    named,
     next_steps,
     state_view,
     value_views,
@@ -31,6 +33,7 @@ from core.services.queries import (
 from core.services.receipts import ReceiptView
 from core.services.scope import Scope
 from core.services.snapshots import frozen
+from core.services.tallies import FIGURES, Figure
 from core.services.ticket_page_acts import ActionView, SignOffView, actions_of, people_for, records_for, sign_offs_of
 from core.services.ticket_page_history import History, history_of
 from core.services.ticket_page_parts import (
@@ -41,7 +44,6 @@ from core.services.ticket_page_parts import (
     clause_view,
     deadlines_of,
     files_of,
-    named,
     participants_of,
     receipts_of,
     records_of,
@@ -65,7 +67,8 @@ class TicketPage:
 
     ``installed`` says whether its plugin is, ``in_use`` whether the organisation uses it; without them nothing can be
     done and raw values are shown. ``given`` is what the opening form holds now, ``proposals`` what is proposed for
-    other fields; ``offered_people`` and ``offered_records`` are what the forms of the actions offer. ``graph`` is the
+    other fields; ``figures`` are those of a report, which ``values`` leave
+    out; ``offered_people`` and ``offered_records`` are what the forms of the actions offer. ``graph`` is the
     process as it is now, ``passed`` the states that the ticket has left.
     """
 
@@ -96,6 +99,7 @@ class TicketPage:
     updated_at: datetime
     closed_at: datetime | None
     values: tuple[ValueView, ...]
+    figures: tuple[Figure, ...]
     given: Mapping[str, Value]
     proposals: Mapping[str, Proposal]
     next_steps: tuple[NextStep, ...]
@@ -182,6 +186,7 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
     loaded = snapshots.load(work, (row.id,), lock=False).get(row.id)
     process = loaded.process if loaded else None
     details = frozen(row.details)
+    figures = tallies.read(str(details.get(FIGURES, ""))) if process and process.tally else None
     in_use = loaded is not None and loaded.plugin.name in config.plugins
     steps = next_steps(session, scope, config, names, [(row.id, row.process)]).get(row.id, ())
     records = records_of(process, names, loaded.snapshot.records if loaded else stored_records(session, row.id))
@@ -205,8 +210,8 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
         state_clause=clause_view(process, state_view(process, row.state, row.state_kind).clause),
         confidential=row.confidential,
         late=row.late,
-        category=row.category,
-        priority=row.priority,
+        category=choice_label(process, row.category),
+        priority=choice_label(process, row.priority),
         channel=row.channel,
         assignee=names.by_id(row.assignee_id),
         department=department.name if department else "",
@@ -215,7 +220,12 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
         opened_at=row.opened_at,
         updated_at=row.updated_at,
         closed_at=row.closed_at,
-        values=named(names, value_views(process.fields() if process else {}, details)),
+        values=tuple(
+            one
+            for one in named(names, value_views(process.fields() if process else {}, details))
+            if one.key != FIGURES or not figures
+        ),
+        figures=figures or (),
         given={key: value for key, value in details.items() if process and process.form.field(key)},
         proposals=proposals_of(session, process, row) if process else {},
         next_steps=steps,

@@ -7,10 +7,9 @@ from typing import Any
 from core.domain.codec import dumps, loads
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
-from core.services.queries import Names, ValueView, act_label, value_views
+from core.services.queries import Names, ValueView, act_label, named, value_views
 from core.services.snapshots import frozen
 from core.services.tasks import SIGN
-from core.services.ticket_page_parts import named
 
 NAMED = 8  # a sentence names so many people, then says that there are more
 
@@ -93,7 +92,10 @@ def _opened(_source: Source) -> Told:
 def _acted(source: Source) -> Told:
     transition = source.process.transition(source.text("act")) if source.process else None
     fields = {entry.key: entry for entry in transition.form.fields} if transition and transition.form else {}
-    values = named(source.names, value_views(fields, frozen(source.body.get("values") or {})))
+    given = frozen(source.body.get("values") or {})
+    counted = source.process.tally.figures if source.process and source.process.tally else {}
+    filled_in = {key: value for key, value in given.items() if key not in counted}  # the report shows its figures
+    values = named(source.names, value_views(fields, filled_in))
     params = {"act_label": source.act(), "to_label": source.state("to")}
     if source.text("from") == source.text("to"):
         return Told(Message(N_("办理了“%(act_label)s”。"), params), "check2", values=values)

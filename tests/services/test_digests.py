@@ -34,7 +34,8 @@ from core.domain.tickets import TicketSnapshot
 from core.hookspecs import hookimpl
 from core.models import Deadline, Job, Notification, Ticket
 from core.plugin_manager import PluginManager
-from core.services import acting, clockwork, duties, firing, opening, organisations, people, settings
+from core.services import acting, clockwork, duties, firing, opening, organisations, people, settings, tallies
+from core.services.ticket_page import ticket_page
 from core.services.uow import reading
 from core.services.work import working
 from core.testing.world import World
@@ -525,3 +526,40 @@ ITEMS_MISSING = DIGEST.computed[:-1]
 def test_what_cannot_work_is_refused(changed: Callable[[], Process], problem: str) -> None:
     with pytest.raises(DeclarationError, match=problem):
         changed()
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("", ()),
+        ("严重：1", (tallies.Figure(label="严重", parts=(tallies.Part(name="", number=1, percent=None),)),)),
+        (
+            "地点：大堂，东侧 2，1501 3（60%）",
+            (
+                tallies.Figure(
+                    label="地点",
+                    parts=(
+                        tallies.Part(name="大堂，东侧", number=2, percent=None),
+                        tallies.Part(name="1501", number=3, percent=60),
+                    ),
+                ),
+            ),
+        ),
+        ("由人写的一段话", None),
+        ("说明：由人写的一段话", None),
+    ],
+)
+def test_figures_can_be_read_again(text: str, read: tuple[tallies.Figure, ...] | None) -> None:
+    assert tallies.read(text) == read
+
+
+def test_the_page_shows_figures_apart_from_the_values(bureau: World) -> None:
+    enter(bureau, "letter", "2026-03-16 10:00:00", kind="quality", content="异响", serious=True)
+    wait(bureau, "2026-03-23 09:00:00")
+    (ticket,) = digests(bureau)
+    acting.act(bureau.scope("clerk"), ticket.public_id, "issue", {})
+    page = ticket_page(bureau.scope("clerk"), ticket.public_id)
+    assert [figure.label for figure in page.figures] == ["流程", "状态", "内容", "严重"]
+    assert "figures" not in {value.key for value in page.values}
+    assert {"total", "items"} <= {value.key for value in page.values}
+    assert all(entry.values == () for entry in page.history.entries)
