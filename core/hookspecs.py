@@ -14,6 +14,7 @@ import pluggy
 
 if TYPE_CHECKING:
     from core.domain.decisions import Classification, Effect, RoutingDecision
+    from core.domain.departments import DepartmentTemplate
     from core.domain.imports import Importer
     from core.domain.processes import Process
     from core.domain.settings import Setting
@@ -55,6 +56,20 @@ def register_settings() -> "tuple[Setting, ...]":
 
 
 @hookspec
+def register_departments() -> "tuple[DepartmentTemplate, ...]":
+    """Declare the departments that the regulations name.
+
+    Called once at start. An organisation that turns the plugin on for the first time gets those that it does not have;
+    nothing that is there is changed.
+
+    :returns: The departments.
+
+    .. versionadded:: 1
+    """
+    raise NotImplementedError
+
+
+@hookspec
 def register_importers() -> "tuple[Importer, ...]":
     """Declare the files of other systems that ``huiyin import`` can read into this plugin's processes.
 
@@ -85,8 +100,8 @@ def register_demonstration() -> "tuple[object, ...]":
 def classify(ticket: "TicketSnapshot") -> "Classification | None":
     """Say what kind of matter a ticket is.
 
-    Called when a ticket is opened and when its details change, for the plugin that owns it, before deadlines are
-    reckoned and before :func:`route`.
+    Called when a ticket is opened, for the plugin that owns it, before deadlines are reckoned and before
+    :func:`route`. What an act changes is judged anew by that act, with a ``Classification`` among its effects.
 
     :param ticket: The ticket with its parsed details; ``received_at`` is the time of the fact.
     :returns: Category, priority, confidentiality and computed details with the reason that people will read;
