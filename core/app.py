@@ -18,6 +18,7 @@ BUNDLED = (
     "plugins.dealer.plugin",
     "plugins.enterprise.plugin",
     "plugins.manufacturing.plugin",
+    "plugins.construction.plugin",
 )
 
 

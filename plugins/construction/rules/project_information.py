@@ -110,10 +110,12 @@ def correct(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:
     earlier = [key for one in ticket.records_of("feedback") for key in _keys(one.values.get("addressees"))]
     if not earlier:
         return ()
-    message = Message(
-        N_("%(title)s 已认定不实，更正如下：%(correction)s"),
-        {"title": ticket.title, "correction": str(act.values["correction"])},
-    )
+    params: dict[str, object] = {"number": ticket.number, "title": ticket.title, "correction": act.values["correction"]}
+    text = N_("%(title)s 已认定不实，更正如下：%(correction)s")
+    if ticket.confidential:
+        text = N_("%(number)s 已认定不实，请打开查看更正。")
+        del params["title"], params["correction"]
+    message = Message(text, params)
     return (Notify(to=To(departments=tuple(dict.fromkeys(earlier))), message=message, clause="4.2", urgent=True),)
 
 
