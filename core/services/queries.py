@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.domain.forms import Field, Value
+from core.domain.forms import DEPARTMENT_KINDS, PERSON_KINDS, Field, Value
 from core.domain.people import SYSTEM
 from core.domain.processes import Process, StateKind
+from core.domain.texts import N_
 from core.models import TaskRow, Ticket
 from core.services.configuration import Configuration
 from core.services.policy import stands_within
@@ -19,6 +20,7 @@ from core.services.scope import Scope
 from core.services.snapshots import frozen
 from core.services.tasks import SIGN
 
+PRIORITIES = {"major": N_("重大")}  # what no field offers as a choice
 COUNTED = 1_000  # counts stop here; a page says "1000+"
 
 
@@ -139,6 +141,28 @@ def value_views(fields: Mapping[str, Field], values: Mapping[str, Value]) -> tup
     )
 
 
+def named(names: Names, values: tuple[ValueView, ...]) -> tuple[ValueView, ...]:
+    """Return values with the names of people and departments in place of their log-ins and keys."""
+    return tuple(_named(names, value) for value in values)
+
+
+def _named(names: Names, value: ValueView) -> ValueView:
+    if value.field is None or value.field.kind not in PERSON_KINDS | DEPARTMENT_KINDS:
+        return value
+    is_person = value.field.kind in PERSON_KINDS
+    keys = value.value if isinstance(value.value, tuple) else (str(value.value),)
+    found = tuple(names.by_login(key).name if is_person else names.department(key) for key in keys)
+    shown = found if isinstance(value.value, tuple) else found[0]
+    return ValueView(key=value.key, label=value.label, value=shown, field=value.field)
+
+
+def choice_label(process: Process | None, value: str) -> str:
+    """Return what people read for a category or priority: the label of the choice of that name, else the value."""
+    fields = process.fields().values() if process else ()
+    labels = (choice.label for field in fields for choice in field.choices if choice.value == value)
+    return next(labels, PRIORITIES.get(value, value))
+
+
 def role_label(scope: Scope, config: Configuration, key: str) -> str:
     """Return what people call a role: as the organisation, else as an installed process names it."""
     if key in config.roles:
@@ -222,18 +246,18 @@ def _ticket_row(scope: Scope, names: Names, row: Ticket, steps: tuple[NextStep, 
         closed=row.state_kind == StateKind.CLOSED,
         late=row.late,
         confidential=row.confidential,
-        values=list_values(process, row.details),
+        values=list_values(process, names, row.details),
         next_steps=steps,
     )
 
 
-def list_values(process: Process | None, details: Mapping[str, Any]) -> tuple[ValueView, ...]:
+def list_values(process: Process | None, names: Names, details: Mapping[str, Any]) -> tuple[ValueView, ...]:
     """Return the details that lists show of a ticket, in the order in which its process names them."""
     if process is None:
         return ()
     fields = process.fields()
     shown = {key: fields[key] for key in process.list_fields if key in fields}
-    return value_views(shown, frozen({key: details[key] for key in shown if key in details}))
+    return named(names, value_views(shown, frozen({key: details[key] for key in shown if key in details})))
 
 
 def counted(session: Session, query: sa.Select[Any], most: int = COUNTED) -> Count:

@@ -17,11 +17,11 @@ from core.models import Signature, SignOffRow
 from core.services.acting import why_not
 from core.services.configuration import Configuration
 from core.services.process_page import role_names
-from core.services.queries import Names, NextStep, PersonView, ValueView, value_views
+from core.services.queries import Names, NextStep, PersonView, ValueView, named, value_views
 from core.services.scope import Scope
 from core.services.signing import may_sign
 from core.services.snapshots import Loaded, frozen
-from core.services.ticket_page_parts import ClauseView, RecordGroup, clause_view, named
+from core.services.ticket_page_parts import ClauseView, RecordGroup, clause_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,13 +13,13 @@ from core.domain.clauses import Clause
 from core.domain.codec import dumps, loads
 from core.domain.due import Step, is_late
 from core.domain.errors import DeclarationError
-from core.domain.forms import DEPARTMENT_KINDS, PERSON_KINDS, Field
+from core.domain.forms import Field
 from core.domain.processes import Process
 from core.domain.tickets import Record
 from core.models import Attachment, Deadline, Participant, Receipt, Ticket, TicketRecord
 from core.services.configuration import Configuration
 from core.services.images import FORMATS
-from core.services.queries import Names, PersonView, ValueView, role_label, value_views
+from core.services.queries import Names, PersonView, ValueView, named, role_label, value_views
 from core.services.receipts import ReceiptView, receipt_view
 from core.services.scope import Scope
 from core.services.snapshots import frozen
@@ -104,21 +104,6 @@ def clause_view(process: Process | None, key: str) -> ClauseView | None:
     except DeclarationError:
         clause = None
     return ClauseView(key=key, text=clause.text if clause else "")
-
-
-def named(names: Names, values: tuple[ValueView, ...]) -> tuple[ValueView, ...]:
-    """Return values with the names of people and departments in place of their log-ins and keys."""
-    return tuple(_named(names, value) for value in values)
-
-
-def _named(names: Names, value: ValueView) -> ValueView:
-    if value.field is None or value.field.kind not in PERSON_KINDS | DEPARTMENT_KINDS:
-        return value
-    is_person = value.field.kind in PERSON_KINDS
-    keys = value.value if isinstance(value.value, tuple) else (str(value.value),)
-    found = tuple(names.by_login(key).name if is_person else names.department(key) for key in keys)
-    shown = found if isinstance(value.value, tuple) else found[0]
-    return ValueView(key=value.key, label=value.label, value=shown, field=value.field)
 
 
 def record_fields(process: Process | None, record_type: str) -> Mapping[str, Field]:

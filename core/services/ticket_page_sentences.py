@@ -199,6 +199,11 @@ def _signatures_requested(source: Source) -> Told:
 
 def _signed(source: Source) -> Told:
     text = Message(N_("签字同意“%(act_label)s”。"), {"act_label": source.act()})
+    if source.text("authority_from"):
+        params = {"from_at": source.text("authority_from"), "to_at": source.text("authority_to")}
+        text = Message(
+            N_("签字同意“%(act_label)s”（授权期限 %(from_at)s 至 %(to_at)s）。"), {"act_label": source.act()} | params
+        )
     return Told(text, "pen-fill", "done", note=source.text("comment"))
 
 

@@ -248,7 +248,7 @@ def _item(scope: Scope, config: Configuration, names: Names, row: Any) -> WorkIt
         title=row.title,
         process_label=process.label if process else row.process,
         state=state_view(process, row.state, row.state_kind),
-        values=list_values(process, row.details),
+        values=list_values(process, names, row.details),
         step=step_view(scope, config, names, row.process, row),
         for_person=names.by_login(holder) if holder else None,
     )

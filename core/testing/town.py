@@ -34,7 +34,8 @@ class Town:
         self._now = at(now)
         self.world = World(app, now=self._now, key="shop", plugins=[plugin])
         self._server = create_server(app, host="127.0.0.1", port=0, threads=4)
-        threading.Thread(target=self._server.run, daemon=True).start()
+        self._open = True
+        threading.Thread(target=self._serve, daemon=True).start()
         self.address = f"http://127.0.0.1:{self._server.effective_port}"
 
     def present(self) -> datetime:
@@ -101,7 +102,15 @@ class Town:
 
     def close(self) -> None:
         """Stop the server."""
+        self._open = False
         self._server.close()
+
+    def _serve(self) -> None:
+        try:
+            self._server.run()
+        except OSError:  # it was listening on what has just been closed
+            if self._open:
+                raise
 
 
 def fill(page: Page, **values: str | bool) -> None:

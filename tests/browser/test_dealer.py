@@ -145,6 +145,10 @@ def test_a_market_problem_finds_its_department(makers: Town) -> None:
         makers.try_act(page, public_id, "take_up", lead_answer="refuse")
         assert _ticket(makers).state == "lead_assigned", "taking it is a duty"
         makers.act(page, public_id, "take_up", lead_answer="accept")
+        expect(page.locator(".ticket-facts")).to_contain_text("优先级：一般")
+        page.goto(f"{makers.address}/tickets")
+        expect(page.locator("main")).to_contain_text("技术部")
+        expect(page.locator("main")).not_to_contain_text("technology")
     assert _ticket(makers).state == "analysing"
     due = {row.key: (row.state, row.due_at) for row in makers.world.rows(Deadline)}
     assert due["feed_back"] == ("met", at("2026-03-18 23:59:59"))
