@@ -19,9 +19,11 @@ import pluggy
 from core import hookspecs
 from core.domain.codec import dumps, loads
 from core.domain.decisions import EFFECT_TYPES, Classification, Effect, RoutingDecision
+from core.domain.departments import DepartmentTemplate
 from core.domain.due import params_of
 from core.domain.errors import DeclarationError, HuiyinError, Refused
 from core.domain.imports import Importer
+from core.domain.people import OnShift, leaves
 from core.domain.processes import Process
 from core.domain.settings import Param, Setting
 
@@ -80,6 +82,7 @@ class Plugin:
     error: str = ""
     processes: tuple[Process, ...] = ()
     settings: tuple[Setting, ...] = ()
+    departments: tuple[DepartmentTemplate, ...] = ()
     importers: tuple[Importer, ...] = ()
     demonstration: tuple[Any, ...] = ()
     hooks: tuple[str, ...] = ()
@@ -164,6 +167,7 @@ class PluginManager:
             package=base.package,
             processes=processes,
             settings=settings,
+            departments=self._gather(base.name, "register_departments", DepartmentTemplate),
             importers=self._gather(base.name, "register_importers", Importer),
             demonstration=self._gather(base.name, "register_demonstration", Mapping),
             hooks=hooks,
@@ -297,10 +301,19 @@ def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...
         turns_at = process.tally.turns_at if process.tally else None
         if isinstance(turns_at, Param) and turns_at.key not in declared:
             raise DeclarationError(f"{process.key}, tally: no setting {turns_at.key!r} is declared")
+        if unknown := sorted(_shift_switches(process) - declared):
+            raise DeclarationError(f"{process.key}: no setting {unknown[0]!r} is declared")
         for rule in process.deadlines:
             switch = frozenset({rule.enabled_by.key}) if rule.enabled_by else frozenset()
             if unknown := sorted((params_of(rule.due) | switch) - declared):
                 raise DeclarationError(f"{process.key}, deadline {rule.key}: no setting {unknown[0]!r} is declared")
+
+
+def _shift_switches(process: Process) -> set[str]:
+    """Return the keys of the settings that say whether the roster is checked."""
+    signers = (who for act in process.transitions if act.sign_off for who in act.sign_off.signers)
+    everybody = (*(act.by for act in process.transitions), *signers)
+    return {leaf.enabled_by for who in everybody for leaf in leaves(who) if isinstance(leaf, OnShift)}
 
 
 def is_effects(value: object) -> bool:

@@ -13,10 +13,11 @@ import pytest
 
 from core import plugin_manager
 from core.domain.decisions import AddNote, AssessPenalty, Classification, Notify, RoutingDecision, To
+from core.domain.departments import DepartmentTemplate
 from core.domain.due import InDays
 from core.domain.errors import Reason, Refused, RuleError
 from core.domain.imports import Importer
-from core.domain.people import Actor
+from core.domain.people import Actor, OnShift
 from core.domain.settings import Mark, Param, Setting, SettingKind
 from core.domain.texts import Message
 from core.domain.tickets import Act, Breach, Closure, TicketSnapshot
@@ -186,6 +187,16 @@ def test_a_deadline_may_use_declared_settings_only(changed: dict[str, Any]) -> N
     assert error_of(lacks) == "DeclarationError: complaint, deadline reply: no setting 'patience' is declared"
 
 
+def test_the_switch_of_the_shift_check_must_be_declared() -> None:
+    act = replace(sample_plugin.COMPLAINT.transitions[0], by=OnShift("patience"))
+    process = replace(sample_plugin.COMPLAINT, transitions=(act, *sample_plugin.COMPLAINT.transitions[1:]))
+    declared = replace(DAYS, key="patience")
+    fits = probe(register_processes=lambda: (process,), register_settings=lambda: (DAYS, declared))
+    lacks = probe(register_processes=lambda: (process,), register_settings=lambda: (DAYS,))
+    assert error_of(fits) == ""
+    assert error_of(lacks) == "DeclarationError: complaint: no setting 'patience' is declared"
+
+
 # The registration hooks
 
 
@@ -196,6 +207,11 @@ def test_hook_register_processes() -> None:
 
 def test_hook_register_settings() -> None:
     assert manager(probe(register_settings=lambda: (DAYS,))).plugins["probe"].settings == (DAYS,)
+
+
+def test_hook_register_departments() -> None:
+    kitchen = DepartmentTemplate(key="kitchen", name="厨房")
+    assert manager(probe(register_departments=lambda: (kitchen,))).plugins["probe"].departments == (kitchen,)
 
 
 def test_hook_register_importers() -> None:

@@ -128,6 +128,11 @@ class Configuration:
         ids = {fact.deputy_id for fact in self._in_force(now) if fact.role == role}
         return tuple(person for user_id, person in self.people.items() if user_id in ids and person.active)
 
+    def authority(self, deputy_id: int | None, roles: frozenset[str], now: datetime) -> AuthorityFact | None:
+        """Return the dated authority by which somebody acts in one of ``roles`` at ``now``, or None."""
+        found = (fact for fact in self._in_force(now) if fact.deputy_id == deputy_id and fact.role in roles)
+        return min(found, key=lambda fact: fact.role, default=None)
+
     def _in_force(self, now: datetime) -> tuple[AuthorityFact, ...]:
         return tuple(
             fact

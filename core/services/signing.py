@@ -124,7 +124,8 @@ def _sign(work: Work, loaded: Loaded, key: str, approve: bool, comment: str) -> 
         "signed" if approve else "signature_refused",
         ticket_id=loaded.row.id,
         for_login=for_login,
-        body={"sign_off": key, "act": row.act, "comment": comment, "clause": sign_off.clause},
+        body={"sign_off": key, "act": row.act, "comment": comment, "clause": sign_off.clause}
+        | (_authority_of(work, sign_off.signers[seat]) if for_login else {}),
     )
     if not approve:
         return _end(work, loaded, transition, row, "refused")
@@ -134,6 +135,12 @@ def _sign(work: Work, loaded: Loaded, key: str, approve: bool, comment: str) -> 
     if sign_off.mode is SignOffMode.ORDERED:
         _ask(work, loaded, transition, sign_off, sign_off.signers[seat + 1 : seat + 2])
     return Signed(state="pending")
+
+
+def _authority_of(work: Work, signer: Who) -> dict[str, object]:
+    """Return from when to when the authority holds by which the actor signs for somebody else."""
+    fact = work.config.authority(work.scope.actor.user_id, roles_of(signer), work.now)
+    return {"authority_from": fact.from_at, "authority_to": fact.to_at} if fact else {}
 
 
 def withdraw(scope: Scope, public_id: str, key: str) -> None:

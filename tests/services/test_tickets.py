@@ -237,6 +237,8 @@ def test_a_deputy_signs_within_the_dated_authority_only(staffed: World) -> None:
     assert signing.sign(staffed.scope("clerk2"), opened.public_id, "finish", approve=True).state == "pending"
     signed = next(event for event in staffed.rows(Event) if event.kind == "signed")
     assert (signed.actor, signed.for_login) == ("clerk2", "chief")
+    assert f'"authority_from":"{start.isoformat()}"' in signed.body
+    assert f'"authority_to":"{(start + timedelta(hours=1)).isoformat()}"' in signed.body
 
 
 def _run(world: World) -> int:

@@ -26,7 +26,7 @@ def _confirmation(key: str, label: str, role: str) -> Transition:
         sources=rules.UNCONFIRMED,
         targets=("dual_confirm", "containment"),
         choose=rules.after_confirmation,
-        ways={"raised": ("dual_confirm",)},
+        ways={"raised": ("dual_confirm",), "dual_confirm": ("containment",)},
         form=forms.CONFIRMATION,
         record=rules.CONFIRMATION,
         guards=(rules.may_confirm,),

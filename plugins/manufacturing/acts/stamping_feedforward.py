@@ -38,6 +38,7 @@ ACTS = (
         choose=rules.after_classification,
         form=forms.CLASSIFICATION,
         guards=(rules.class_fits,),
+        effects=rules.tell_die_engineer,
         notify=(
             Distribution(
                 to=To(roles=(QUALITY_ENGINEER,)),
@@ -97,7 +98,7 @@ ACTS = (
             ),
             Distribution(
                 to=TO_DIE_ENGINEER,
-                text=N_("%(title)s 涉及冲压工艺或零件尺寸，生产无法解决，请处理。"),
+                text=rules.BEYOND_PRODUCTION,
                 clause="4.1.1.工艺",
                 when=BEYOND_PRODUCTION,
             ),

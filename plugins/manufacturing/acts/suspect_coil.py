@@ -44,7 +44,6 @@ ACTS = (
         form=forms.PIECE,
         record="piece",
         guards=(rules.is_new_piece,),
-        primary=True,
         clause="4.2.2.标签",
         help=N_("同一卷号的每一垛都要登记。贴完后又发现的，重新贴标签、确认数量和上线。"),
     ),
@@ -56,7 +55,6 @@ ACTS = (
         form=forms.LABEL,
         record="label",
         guards=(rules.needs_label,),
-        primary=True,
         clause="4.2.2.标签",
     ),
     Transition(

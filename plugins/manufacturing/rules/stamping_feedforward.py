@@ -1,15 +1,16 @@
 """What the regulation decides about a feed-forward: what is sudden, who decides, what must be signed first (S02)."""
 
-from core.domain.decisions import AssignNumber, Effect
+from core.domain.decisions import AssignNumber, Effect, Notify, To
 from core.domain.errors import Reason, Refused
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
 from plugins.manufacturing import settings_stamping as settings
 from plugins.manufacturing.forms.stamping_feedforward import CRACK, HIDDEN, POTENTIAL, SUDDEN
-from plugins.manufacturing.roles import SECTION_CHIEF
+from plugins.manufacturing.roles import DIE_ENGINEER, SECTION_CHIEF
 from plugins.manufacturing.rules.shifts import shift_of
 
 INTERFACE = N_("冲压车间对外质量问题的接口是生产工段，请交给当班生产工段长办理。")
+BEYOND_PRODUCTION = N_("%(title)s 涉及冲压工艺或零件尺寸，生产无法解决，请处理。")
 UNSIGNED = ("classified", "notified", "form_filled")
 
 
@@ -37,6 +38,14 @@ def class_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
 def after_classification(ticket: TicketSnapshot, act: Act) -> str:
     """What is sudden is notified at once; of a risk the quality engineer decides."""
     return "classified" if act.values.get("problem_class") == SUDDEN else "qe_assessing"
+
+
+def tell_die_engineer(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:
+    """Tell the die engineer of a risk that production cannot solve; of what is sudden they hear with the others."""
+    if act.values.get("problem_class") != POTENTIAL or act.values.get("beyond_production") is not True:
+        return ()
+    message = Message(BEYOND_PRODUCTION, {"title": ticket.title})
+    return (Notify(to=To(roles=(DIE_ENGINEER,)), message=message, clause="4.1.1.工艺"),)
 
 
 def after_assessment(ticket: TicketSnapshot, act: Act) -> str:
