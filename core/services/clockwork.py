@@ -67,7 +67,7 @@ class Worker:
         self._plugins = plugins
         self._stop = threading.Event()
         self._tidied_at = clock.now() - TIDY_EVERY
-        self._resumed = False
+        self._up_to_date = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -89,9 +89,9 @@ class Worker:
             self._stop.wait(wait.total_seconds())
 
     def _round(self, now: datetime) -> int:
-        if not self._resumed:
-            organisations.resume_duties(self._plugins, now)
-            self._resumed = True
+        if not self._up_to_date:
+            organisations.bring_up_to_date(self._plugins, now)
+            self._up_to_date = True
         if now - self._tidied_at >= TIDY_EVERY:
             self._tidied_at = now
             housekeeping.tidy(self._config, now)

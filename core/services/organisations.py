@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.domain.departments import DepartmentTemplate
 from core.domain.errors import Reason, Refused
 from core.domain.parsing import parse_text
 from core.domain.people import SYSTEM_ACTOR
 from core.domain.permissions import Permission
 from core.domain.processes import RoleTemplate
 from core.domain.texts import N_, Message
-from core.models import Calendar, EventHead, Organisation, OrganisationPlugin, Role
+from core.models import Calendar, Department, EventHead, Organisation, OrganisationPlugin, Role
 from core.plugin_manager import PluginManager
 from core.services import calendars, duties, settling
 from core.services.configuration import changed, configuration
@@ -81,7 +82,7 @@ def find_organisation(key: str) -> Org | None:
 
 
 def set_plugin(scope: Scope, plugin: str, enabled: bool) -> None:
-    """Turn a plugin on or off; turning it on the first time installs its roles.
+    """Turn a plugin on or off; turning it on the first time installs its roles and departments.
 
     :raises Refused: The actor may not, or there is no such plugin that works.
     """
@@ -102,6 +103,7 @@ def enable_plugin(work: Work, plugins: PluginManager, plugin: str, enabled: bool
     if row is None:
         row = OrganisationPlugin(org_id=work.scope.org.id, plugin=plugin, enabled=enabled, changed_at=work.now)
         work.session.add(row)
+        _add_departments(work.session, work.scope.org.id, declared.departments if declared else ())
     row.enabled, row.changed_at = enabled, work.now
     if enabled and declared:
         for process in declared.processes:
@@ -111,26 +113,40 @@ def enable_plugin(work: Work, plugins: PluginManager, plugin: str, enabled: bool
     work.event("plugin_enabled" if enabled else "plugin_disabled", body={"plugin": plugin})
 
 
-def resume_duties(plugins: PluginManager, now: datetime) -> None:
-    """Let the duties begin that a new version of a plugin brings to those who use it already."""
+def bring_up_to_date(plugins: PluginManager, now: datetime) -> None:
+    """Install the roles and let the duties begin that a new version of a plugin brings to those who use it already."""
     for org in list_organisations():
         with working(Scope(org=org, actor=SYSTEM_ACTOR, now=now, plugins=plugins)) as work:
             for plugin in plugins.loaded:
                 if plugin.name in work.config.plugins:
+                    added = [add_roles(work.session, org.id, plugin.name, one.roles) for one in plugin.processes]
                     duties.schedule(work, plugin)
+                    if any(added):
+                        changed(work.session, org.id)
 
 
-def add_roles(session: Session, org_id: int, plugin: str | None, templates: Sequence[RoleTemplate]) -> None:
-    """Add the roles that are not there yet; those that are keep what the administrator made of them."""
-    known = set(session.scalars(sa.select(Role.key).where(Role.org_id == org_id)))
+def _add_departments(session: Session, org_id: int, templates: Sequence[DepartmentTemplate]) -> None:
+    known = set(session.scalars(sa.select(Department.key).where(Department.org_id == org_id)))
     for template in templates:
         if template.key not in known:
-            known.add(template.key)
-            permissions = sorted(permission.value for permission in template.permissions)
-            session.add(
-                Role(org_id=org_id, key=template.key, label=template.label, plugin=plugin, permissions=permissions)
-            )
+            row = Department(org_id=org_id, key=template.key, name=template.name, parent_id=None, path="")
+            session.add(row)
+            session.flush()
+            row.path = f"/{row.id}/"
+
+
+def add_roles(session: Session, org_id: int, plugin: str | None, templates: Sequence[RoleTemplate]) -> bool:
+    """Add the roles that are not there yet; those that are keep what the administrator made of them.
+
+    :returns: Whether there were any.
+    """
+    known = set(session.scalars(sa.select(Role.key).where(Role.org_id == org_id)))
+    missing = {template.key: template for template in templates if template.key not in known}
+    for template in missing.values():
+        permissions = sorted(permission.value for permission in template.permissions)
+        session.add(Role(org_id=org_id, key=template.key, label=template.label, plugin=plugin, permissions=permissions))
     session.flush()
+    return bool(missing)
 
 
 def organisation(session: Session, org_id: int) -> Org:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from core.domain.decisions import Classification, Effect
+from core.domain.departments import DepartmentTemplate
 from core.domain.imports import Importer
 from core.domain.processes import Process
 from core.domain.settings import Setting
 from core.domain.texts import N_
 from core.domain.tickets import Breach, TicketSnapshot
 from core.hookspecs import hookimpl
-from plugins.hotel import demonstration, settings
+from plugins.hotel import demonstration, roles, settings
 from plugins.hotel.imports import IMPORTERS
 from plugins.hotel.processes import PROCESSES
 from plugins.hotel.routes import BY_PROCESS
@@ -38,6 +39,12 @@ def register_settings() -> tuple[Setting, ...]:
 def register_importers() -> tuple[Importer, ...]:
     """Declare the files that can be taken in."""
     return IMPORTERS
+
+
+@hookimpl
+def register_departments() -> tuple[DepartmentTemplate, ...]:
+    """Declare the departments that the regulation names."""
+    return roles.DEPARTMENTS
 
 
 @hookimpl

@@ -1,5 +1,6 @@
 """The roles of the regulation. A department that has to correct something is a department; its people hold a role."""
 
+from core.domain.departments import DepartmentTemplate
 from core.domain.people import AnyOf, Role, Who
 from core.domain.permissions import Permission
 from core.domain.processes import RoleTemplate
@@ -42,6 +43,11 @@ ROLES = (
     RoleTemplate(key=GENERAL_MANAGER, label=N_("总经理"), permissions=_ALL),
     RoleTemplate(key=DEPUTY_GENERAL_MANAGER, label=N_("副总经理"), permissions=_ALL),
     RoleTemplate(key=RESIDENT_MANAGER, label=N_("驻店经理"), permissions=_OWN),
+)
+
+DEPARTMENTS = tuple(
+    DepartmentTemplate(key=name, name=name)
+    for name in ("行政办", "质检办", "客房部", "房务部", "管家部", "餐饮部", "营销部")
 )
 
 

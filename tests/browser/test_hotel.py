@@ -1,4 +1,4 @@
-"""A hotel in a real browser: a log book missed, chased, reviewed, corrected, filed, and counted in the week's report."""
+"""A hotel in a real browser: a log book missed, chased, corrected and filed, and counted in the report of the week."""
 
 from pathlib import Path
 

@@ -478,8 +478,8 @@ def test_a_new_version_brings_its_duty_to_those_who_use_the_plugin(bureau: World
     new = PluginManager(with_entry_points=False)
     new.register(newsroom())
     bureau.manager = new
-    organisations.resume_duties(new, bureau.now)
-    organisations.resume_duties(new, bureau.now)
+    organisations.bring_up_to_date(new, bureau.now)
+    organisations.bring_up_to_date(new, bureau.now)
     assert [job.key for job in bureau.rows(Job, kind="duty")] == ["digest:weekly", "digest:monthly"]
     wait(bureau, "2026-04-06 09:00:00")
     assert [ticket.details["last"] for ticket in digests(bureau)] == ["2026-04-05"]
@@ -487,7 +487,7 @@ def test_a_new_version_brings_its_duty_to_those_who_use_the_plugin(bureau: World
 
 def test_whoever_does_not_use_the_plugin_gets_no_duty(bureau: World) -> None:
     other = organisations.create_organisation("other", "别家", now=bureau.now)
-    organisations.resume_duties(bureau.manager, bureau.now)
+    organisations.bring_up_to_date(bureau.manager, bureau.now)
     with reading(other.id) as session:
         assert session.scalars(sa.select(Job.key).where(Job.kind == duties.JOB)).all() == []
 
