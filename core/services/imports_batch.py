@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 import sqlalchemy as sa
 
-from core.domain.due import is_late
+from core.domain.due import StepKind, is_late
 from core.domain.errors import HuiyinError, Refused, RefusedFields
 from core.domain.imports import ImportedAct, ImportedTicket, Importer
 from core.domain.texts import N_, Message
 from core.models import Deadline, ImportedRow, Job
-from core.services import acting, deadlines, opening, overdue, snapshots
+from core.services import acting, deadlines, opening, overdue, pausing, snapshots
 from core.services.scope import Scope
 from core.services.snapshots import Loaded
 from core.services.work import Work, working
@@ -142,7 +142,8 @@ def _next_firing(loaded: Loaded, until: datetime) -> tuple[datetime, Deadline] |
     for deadline in loaded.deadlines:
         rule = loaded.process.deadline(deadline.key)
         at = deadlines.fires_at(rule, deadline.due_at, deadline.level) if rule else None
-        if at is not None and at <= until:
+        still = pausing.is_paused(loaded.process, deadline.key, loaded.row.state)
+        if at is not None and at <= until and not still:
             found.append((at, deadline.id, deadline))
     return min(found)[::2] if found else None
 
@@ -181,7 +182,8 @@ def verdict(row: Deadline, now: datetime) -> str:
         return "late" if row.ended_at is not None and is_late(row.ended_at, row.due_at) else "in_time"
     if row.state == "void":
         return "void"
-    return "missed" if is_late(now, row.due_at) else "running"
+    still = bool(row.steps) and row.steps[-1]["kind"] == StepKind.PAUSED
+    return "missed" if is_late(now, row.due_at) and not still else "running"
 
 
 def _why(step: str, error: HuiyinError) -> Message:
