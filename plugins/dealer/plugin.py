@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from core.domain.decisions import Classification, Effect, RoutingDecision
+from core.domain.departments import DepartmentTemplate
 from core.domain.imports import Importer
 from core.domain.processes import Process
 from core.domain.settings import Setting
 from core.domain.texts import N_
 from core.domain.tickets import Breach, Colleague, TicketSnapshot
 from core.hookspecs import hookimpl
-from plugins.dealer import imports, settings
+from plugins.dealer import imports, roles, settings
 from plugins.dealer.demonstration import CC_QUALITY as CC_STORY
 from plugins.dealer.demonstration_market import MARKET_QUALITY as MARKET_STORY
 from plugins.dealer.processes.cc_quality import CC_QUALITY
@@ -31,6 +32,12 @@ def register_processes() -> tuple[Process, ...]:
 def register_settings() -> tuple[Setting, ...]:
     """Declare the parameters of both."""
     return settings.SETTINGS
+
+
+@hookimpl
+def register_departments() -> tuple[DepartmentTemplate, ...]:
+    """Declare the departments that the regulations name; dealers and lead departments are an organisation's own."""
+    return roles.DEPARTMENTS
 
 
 @hookimpl

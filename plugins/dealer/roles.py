@@ -1,5 +1,6 @@
 """The roles of both regulations; a dealer is a department, and its technical managers see the sheets of their own."""
 
+from core.domain.departments import DepartmentTemplate
 from core.domain.permissions import Permission
 from core.domain.processes import RoleTemplate
 from core.domain.texts import N_
@@ -35,4 +36,10 @@ MARKET_ROLES = (
     RoleTemplate(key=LEAD, label=N_("牵头部门"), permissions=_DEPARTMENT),
     RoleTemplate(key=ACCIDENT_TEAM, label=N_("公司事故小组"), permissions=_OWN),
     RoleTemplate(key=GENERAL_MANAGEMENT, label=N_("综合管理部"), permissions=_ALL),
+)
+
+DEPARTMENTS = (
+    DepartmentTemplate(key="服务部", name="服务部"),
+    DepartmentTemplate(key="质量管理部", name="质量管理部"),
+    DepartmentTemplate(key="综合管理部", name="综合管理部"),
 )

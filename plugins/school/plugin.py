@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from core.domain.decisions import Classification, Effect
+from core.domain.departments import DepartmentTemplate
 from core.domain.imports import Importer
 from core.domain.processes import Process
 from core.domain.settings import Setting
 from core.domain.texts import N_
 from core.domain.tickets import Breach, TicketSnapshot
 from core.hookspecs import hookimpl
-from plugins.school import demonstration, imports, settings
+from plugins.school import demonstration, imports, roles, settings
 from plugins.school.processes import PROCESSES
 from plugins.school.rules import general_affairs, missed, school_feedback, training_feedback
 
@@ -34,6 +35,12 @@ def register_processes() -> tuple[Process, ...]:
 def register_settings() -> tuple[Setting, ...]:
     """Declare their parameters."""
     return settings.SETTINGS
+
+
+@hookimpl
+def register_departments() -> tuple[DepartmentTemplate, ...]:
+    """Declare the department that the regulations name; the others are a school's own."""
+    return roles.DEPARTMENTS
 
 
 @hookimpl

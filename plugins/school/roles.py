@@ -1,4 +1,6 @@
-"""Who has to do with feedback: the roles by key."""
+"""Who has to do with feedback: the roles by key; and the department that is named."""
+
+from core.domain.departments import DepartmentTemplate
 
 STUDENT = "student"
 STAFF = "staff"
@@ -19,3 +21,5 @@ TEACHER_RECEPTION_HEAD = "teacher_reception_head"
 TRAINING_RECEPTION = "training_reception"
 TRAINING_CLERK = "training_clerk"
 TRAINING_HEAD = "training_head"
+
+DEPARTMENTS = (DepartmentTemplate(key="总务处", name="总务处"),)

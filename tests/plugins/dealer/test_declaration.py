@@ -51,6 +51,7 @@ def test_the_plugin_loads_with_its_hooks() -> None:
         "classify",
         "on_overdue",
         "register_demonstration",
+        "register_departments",
         "register_importers",
         "register_processes",
         "register_settings",
