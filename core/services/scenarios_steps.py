@@ -17,6 +17,7 @@ from core.services.scenarios_values import (
     Do,
     Expectation,
     GiveAuthority,
+    Look,
     Note,
     Open,
     PutOnShift,
@@ -33,6 +34,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "do": ("with", "files", "ticket"),
     "sign": ("approve", "comment", "ticket"),
     "note": ("ticket",),
+    "look": ("ticket",),
     "read": ("ticket",),
     "confirm": ("ticket",),
     "settle": (),
@@ -40,7 +42,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "roster": (),
     "set": ("from",),
 }
-NEED_PERSON = ("open", "do", "sign", "note", "read", "confirm")
+NEED_PERSON = ("open", "do", "sign", "note", "look", "read", "confirm")
 OF_A_TICKET = {
     "state": str,
     "colour": str,
@@ -129,7 +131,7 @@ def _alias(section: Section, verb: str, aliases: list[str], *, opens: bool) -> s
             named = ", ".join(one for one in aliases if not one.startswith("#"))
             raise section.error("ticket", f"no ticket {alias!r} by then; named with 'as' are: {named or 'none'}")
         return alias
-    if verb in ("do", "sign", "note", "read", "confirm") and len(aliases) != 1:
+    if verb in ("do", "sign", "note", "look", "read", "confirm") and len(aliases) != 1:
         text = "several tickets are there: say which with 'ticket'" if aliases else "no ticket is there yet"
         raise section.error(verb, text)
     return aliases[0] if len(aliases) == 1 else None
@@ -200,6 +202,8 @@ def _deed(section: Section, verb: str, people: Mapping[str, Cast], zone: ZoneInf
             )
         case "note":
             return Note(section.text("note"))
+        case "look":
+            return Look()
         case "settle":
             return Settle(section.parsed("settle", parse_month, "a month such as 2026-03"))
         case "authority":

@@ -68,6 +68,11 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody opens the page of a ticket."""
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """Somebody confirms having read, or with ``understood`` having understood, what a ticket's distribution sent."""
 
@@ -111,7 +116,7 @@ class SetSettings:
     since: date | None
 
 
-Deed: TypeAlias = Open | Do | Sign | Note | Confirm | Settle | GiveAuthority | PutOnShift | SetSettings
+Deed: TypeAlias = Open | Do | Sign | Note | Look | Confirm | Settle | GiveAuthority | PutOnShift | SetSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ from core.services.scenarios_values import (
     Deed,
     Do,
     GiveAuthority,
+    Look,
     Note,
     Open,
     PutOnShift,
@@ -49,6 +50,7 @@ from core.services.scenarios_values import (
 )
 from core.services.scenarios_yaml import ScenarioError
 from core.services.scope import Org, Scope
+from core.services.ticket_page import ticket_page
 from core.services.uow import reading
 from core.services.work import working
 
@@ -232,6 +234,8 @@ class Player:
                 )
             case Sign():
                 signing.sign(scope, public_id, deed.key, approve=deed.approve, comment=deed.comment)
+            case Look():
+                ticket_page(scope, public_id)
             case Note():
                 acting.add_note(scope, public_id, deed.text)
             case Confirm():

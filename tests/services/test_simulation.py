@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from core.plugin_manager import PluginManager
 from core.services import scenarios, simulation
 from core.services.scenarios import ScenarioError
-from core.services.scenarios_values import Scenario
+from core.services.scenarios_values import Open, Scenario
 from core.testing import sample_plugin
 from core.testing.world import make_app
 
@@ -60,6 +61,7 @@ STORY = """
             tasks: {answer: clerk, finish: null}, notified: [guest], not_notified: [clerk, chief], events: [opened],
             records: {visit: 0}, penalties: [], no_penalties: true, met: [], void: [], late: []}}
 - {at: "2026-03-16 10:00:00", by: clerk, note: 已电话联系, expect: {events: [noted]}}
+- {at: "2026-03-16 10:00:00", by: guest, look: true}
 - {at: "2026-03-16 10:00:00", by: guest, do: close, refused: REPLY_MISSING}
 - {at: "2026-03-16 10:30:00", by: clerk, do: visit, with: {place: 一号楼}, expect: {records: {visit: 1}}}
 - {at: "2026-03-17 19:59:58", expect: {notified: []}}
@@ -310,3 +312,37 @@ def test_a_file_that_is_not_there_or_empty_is_refused(tmp_path: Path) -> None:
     (tmp_path / "case.yaml").write_bytes(b"scenario: \xff")
     with pytest.raises(ScenarioError, match="cannot be read"):
         scenarios.read(tmp_path / "case.yaml")
+
+
+@pytest.mark.parametrize(("text", "day"), [("{D-1}", "2026-03-17"), ("{D+6}", "2026-03-24")])
+def test_a_demonstration_counts_dates_from_its_start(text: str, day: str) -> None:
+    assert _first_value(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("{D-2 monday}", "2026-03-16"),
+        ("{D-3 monday}", "2026-03-09"),
+        ("{D-3 sunday}", "2026-03-15"),
+        ("{D-2 sunday}", "2026-03-22"),
+        ("{D-2 friday}", "{D-2 friday}"),
+        ("duty:x:weekly:{D-2 monday}", "duty:x:weekly:2026-03-16"),
+    ],
+)
+def test_a_demonstration_knows_the_week_of_a_day(text: str, day: str) -> None:
+    assert _first_value(text) == day
+
+
+def _first_value(text: str) -> object:
+    story = {
+        "scenario": "one",
+        "plugin": "sample",
+        "process": "complaint",
+        "basis": [],
+        "people": {"clerk": {"roles": ["clerk"]}},
+        "steps": [{"at": "D-1 09:00:00", "by": "clerk", "open": {"subject": text}}],
+    }
+    deed = scenarios.parse(story, "here", start=date(2026, 3, 18)).steps[0].deed
+    assert isinstance(deed, Open)
+    return deed.values["subject"]
