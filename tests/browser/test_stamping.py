@@ -156,4 +156,3 @@ def test_a_suspect_coil_up_to_the_line(shop: Town) -> None:
         _do(shop, page, "warn", "release_confirmed", press_line="A 线")
         _do(shop, page, "annotate", "prewarned", annotation="14 时上线，重点检查前缘")
         _do(shop, page, "go_online", "online")
-    _show(shop, "coil-online", "jia", address)
