@@ -69,7 +69,7 @@ def begin(
     department_id: int | None,
     running: frozenset[str] = frozenset(),
 ) -> Begun:
-    """Start the deadlines that begin with ``act``; one that ``act`` meets as well has no clock that could run.
+    """Start the deadlines that begin with ``act``; one that the opening meets as well has no clock that could run.
 
     ``values`` are the act's form, ``details`` the ticket's after it, ``running`` the keys that run already.
 
@@ -82,7 +82,7 @@ def begin(
             start = received_at if act == OPEN else at
             start = as_datetime(values.get(rule.counts_from) or details.get(rule.counts_from)) or start
             if _is_on(work, plugin, rule, start):
-                met_at = at if act in rule.met_by else None
+                met_at = at if act == OPEN and act in rule.met_by else None  # a later act renews what it meets
                 due = _start(work, plugin, rule, ticket_id, start, details, department_id, met_at)
                 late = late or (met_at is not None and is_late(met_at, due))
                 due_at |= {rule.key: due} if met_at is None else {}
