@@ -26,7 +26,7 @@ BY_PERSON = {
     "zhao": (
         "/settings",
         "/settings/plugins/ecommerce",
-        "/settings/plugins/ecommerce/process/order_tracking",
+        "/processes/order_tracking",
         "/settings/calendar",
         "/settings/people",
         "/settings/people/new",

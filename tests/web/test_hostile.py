@@ -3,7 +3,7 @@
 import pytest
 
 from core.domain.permissions import Permission
-from core.domain.processes import RoleTemplate
+from core.domain.roles import RoleTemplate
 from core.services import organisations
 from core.services.work import working
 from core.testing.site import Site
@@ -29,7 +29,7 @@ GETS = (
     "/penalties/statements?month={}",
     "/penalties/pay?month={}",
     "/settings/plugins/{}",
-    "/settings/plugins/sample/process/{}",
+    "/processes/{}",
     "/settings/people/of/{}",
     "/penalties/statements/{}",
 )

@@ -86,5 +86,5 @@ def test_public_words_reach_students_without_the_ticket(school: Site) -> None:
 def test_the_regulation_is_explained(school: Site, process: str) -> None:
     school.person("admin", "administrator")
     for language in ("zh-CN", "en"):
-        answer = school.browser("admin", language).get(f"/settings/plugins/school/process/{process}")
+        answer = school.browser("admin", language).get(f"/processes/{process}")
         assert answer.status_code == HTTPStatus.OK
