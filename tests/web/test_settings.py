@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.domain.permissions import Permission
-from core.domain.processes import RoleTemplate
+from core.domain.roles import RoleTemplate
 from core.models import CalendarYearRow, Deadline, Event, OrganisationPlugin, SettingRow
 from core.plugin_manager import PluginManager
 from core.services import clock, opening, organisations, people
@@ -27,8 +27,8 @@ def database_url() -> str:
 
 @pytest.fixture
 def plugins() -> PluginManager:
-    """The sample and a plugin of the real world."""
-    manager = PluginManager(["plugins.ecommerce.plugin"], with_entry_points=False)
+    """The sample and two plugins of the real world."""
+    manager = PluginManager(["plugins.ecommerce.plugin", "plugins.hotel.plugin"], with_entry_points=False)
     manager.register(sample_plugin)
     return manager
 
@@ -166,11 +166,16 @@ def test_a_core_parameter_is_changed_like_any_other(site: Site) -> None:
 def test_turning_a_plugin_off_says_what_hangs_on_it(site: Site) -> None:
     opening.open_ticket(site.world.scope("bo"), "complaint", {"subject": "灯坏了", "kind": "fault"})
     browser = site.browser("anna")
-    assert "还有 1 张工单没有办结" in browser.get("/settings").text
+    text = browser.get("/settings").text
+    assert "还有 1 张工单没有办结" in text
+    assert "2 个人有它的岗位" in text
+    assert "定期事项停止生成：" in text
     browser.send("/settings/plugins/sample/switch", {"enabled": "0"})
     off = {row.plugin: row.enabled for row in site.world.rows(OrganisationPlugin)}
-    assert off == {"ecommerce": True, "sample": False}
-    assert "原有 1 张未办结的工单恢复计时" in browser.get("/settings").text
+    assert off == {"ecommerce": True, "hotel": True, "sample": False}
+    text = browser.get("/settings").text
+    assert "原有 1 张未办结的工单恢复计时" in text
+    assert "2 个人已有它的岗位" in text
     browser.send("/settings/plugins/sample/switch", {"enabled": "1"})
     assert all(row.enabled for row in site.world.rows(OrganisationPlugin))
 
