@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, OrgScoped, Plain, in_org
+from core.database import Base, Flag, OrgScoped, Plain, in_org
 
 
 class User(Base):
@@ -36,7 +36,10 @@ class User(Base):
 
 
 class Department(OrgScoped, Base):
-    """A node of the tree of departments. ``path`` is ``/1/4/``: the ids from the root down to this one."""
+    """A node of the tree of departments. ``path`` is ``/1/4/``: the ids from the root down to this one.
+
+    ``external`` marks a unit outside the house (a contractor). One that has been closed keeps its tickets and its past.
+    """
 
     __tablename__ = "department"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,6 +47,8 @@ class Department(OrgScoped, Base):
     name: Mapped[str]
     parent_id: Mapped[int | None]
     path: Mapped[str]
+    external: Mapped[bool] = mapped_column(Flag, server_default=sa.false())
+    closed_at: Mapped[datetime | None]
 
     @classmethod
     def constraints(cls) -> Sequence[sa.schema.SchemaItem]:

@@ -80,13 +80,15 @@ class AuthorityFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentFact:
-    """A department of the tree."""
+    """A department of the tree. ``external`` marks a unit outside the house; ``closed`` ones take in nothing new."""
 
     id: int
     key: str
     name: str
     parent_id: int | None
     path: str
+    external: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +175,11 @@ class Configuration:
     def department_ids(self) -> Mapping[str, int]:
         """Return the ids of the departments by key."""
         return {department.key: department.id for department in self.departments.values()}
+
+    @cached_property
+    def open_departments(self) -> tuple[DepartmentFact, ...]:
+        """Return the departments that are not closed."""
+        return tuple(department for department in self.departments.values() if not department.closed)
 
     def above(self, key: str | None) -> tuple[str, ...]:
         """Return the keys of the departments that stand above one, the nearest first."""
@@ -269,7 +276,15 @@ def _read(session: Session, org_id: int) -> Configuration:
         ).where(Organisation.id == org_id)
     ).one()
     departments = {
-        row.id: DepartmentFact(id=row.id, key=row.key, name=row.name, parent_id=row.parent_id, path=row.path)
+        row.id: DepartmentFact(
+            id=row.id,
+            key=row.key,
+            name=row.name,
+            parent_id=row.parent_id,
+            path=row.path,
+            external=row.external,
+            closed=row.closed_at is not None,
+        )
         for row in session.scalars(sa.select(Department))
     }
     roles = {

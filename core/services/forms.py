@@ -25,7 +25,7 @@ def parse_form(
     context = FormContext(
         zone=ZoneInfo(work.scope.org.zone),
         people=work.config.by_login.keys(),
-        departments={department.key for department in work.config.departments.values()},
+        departments={department.key for department in work.config.open_departments},
         records=records,
         files=files,
     )

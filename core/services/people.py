@@ -185,8 +185,8 @@ def _keep_an_administrator(work: Work, leaving: Person, *, field: str) -> None:
         raise Refused(Reason.STATE_NOT_ALLOWED, message, field=field)
 
 
-def add_department(scope: Scope, key: str, name: str, *, parent: str | None = None) -> int:
-    """Add a department to the tree and return its id.
+def add_department(scope: Scope, key: str, name: str, *, parent: str | None = None, external: bool = False) -> int:
+    """Add a department to the tree, or a unit outside the house, and return its id.
 
     :raises Refused: The actor may not, the key is taken or the parent does not exist.
     """
@@ -198,12 +198,12 @@ def add_department(scope: Scope, key: str, name: str, *, parent: str | None = No
             raise Refused(Reason.DUPLICATE, Message(N_("已经有这个代号的部门。")), field="key")
         parent_id = _department_id(session, parent) if parent else None
         above = work.config.departments[parent_id].path if parent_id is not None else "/"
-        row = Department(org_id=scope.org.id, key=key, name=name, parent_id=parent_id, path="")
+        row = Department(org_id=scope.org.id, key=key, name=name, parent_id=parent_id, path="", external=external)
         session.add(row)
         session.flush()
         row.path = f"{above}{row.id}/"
         changed(session, scope.org.id)
-        work.event("department_added", body={"department": key, "parent": parent or ""})
+        work.event("department_added", body={"department": key, "parent": parent or "", "name": name})
         return row.id
 
 
@@ -241,7 +241,7 @@ def give_authority(scope: Scope, holder: str, deputy: str, role: str, from_at: d
 
 def _department_id(session: Session, key: str) -> int:
     key = parse_text(key, field="department", max_length=50)
-    found = session.scalar(sa.select(Department.id).where(Department.key == key))
+    found = session.scalar(sa.select(Department.id).where(Department.key == key, Department.closed_at.is_(None)))
     if found is None:
         raise Refused(Reason.NOT_FOUND, Message(N_("没有这个部门。")), field="department")
     return found

@@ -7,6 +7,7 @@ from core.domain.errors import Reason, Refused
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
 from core.services.configuration import Configuration, Person, RoleFact, configuration
+from core.services.departments import in_order
 from core.services.policy import require
 from core.services.scope import Scope
 from core.services.uow import reading
@@ -24,13 +25,12 @@ class RoleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentView:
-    """A department; ``depth`` says how deep in the tree it is, 0 for a root."""
+class DepartmentChoice:
+    """A department that people can belong to; ``depth`` says how deep in the tree it is, 0 for a root."""
 
     key: str
     name: str
     depth: int
-    members: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class PeoplePage:
 
     members: tuple[MemberView, ...]
     roles: tuple[RoleView, ...]
-    departments: tuple[DepartmentView, ...]
+    departments: tuple[DepartmentChoice, ...]
     authorities: tuple[AuthorityView, ...]
 
     def member(self, login: str) -> MemberView:
@@ -102,7 +102,7 @@ def people_page(scope: Scope) -> PeoplePage:
     return PeoplePage(
         members=tuple(sorted(members, key=lambda member: (not member.active, member.login))),
         roles=tuple(sorted(roles.values(), key=lambda role: (role.plugin or "", role.key))),
-        departments=_departments(config),
+        departments=department_choices(config),
         authorities=_authorities(scope, config),
     )
 
@@ -122,14 +122,12 @@ def _department_name(config: Configuration, person: Person) -> str:
     return department.name if department else ""
 
 
-def _departments(config: Configuration) -> tuple[DepartmentView, ...]:
-    members: dict[int | None, int] = {}
-    for person in config.people.values():
-        members[person.department_id] = members.get(person.department_id, 0) + person.active
-    found = sorted(config.departments.values(), key=lambda one: [int(part) for part in one.path.split("/") if part])
+def department_choices(config: Configuration) -> tuple[DepartmentChoice, ...]:
+    """Return the open departments in the order of the tree."""
     return tuple(
-        DepartmentView(key=one.key, name=one.name, depth=one.path.count("/") - 2, members=members.get(one.id, 0))
-        for one in found
+        DepartmentChoice(key=one.key, name=one.name, depth=one.path.count("/") - 2)
+        for one in in_order(config)
+        if not one.closed
     )
 
 

@@ -189,7 +189,7 @@ def _seats(
 
 def people_for(config: Configuration, forms: Collection[Form]) -> Mapping[str, tuple[tuple[str, str], ...]]:
     """Return whom the forms' fields offer: people (log-in and name) or departments (key and name), by field."""
-    departments = tuple(sorted(((one.key, one.name) for one in config.departments.values()), key=lambda one: one[1]))
+    departments = tuple(sorted(((one.key, one.name) for one in config.open_departments), key=lambda one: one[1]))
     found: dict[str, tuple[tuple[str, str], ...]] = {
         entry.key: departments for form in forms for entry in form.fields if entry.kind in DEPARTMENT_KINDS
     }

@@ -21,7 +21,6 @@ from core.web.templating import tell
 pages = Blueprint("people", __name__, url_prefix="/people")
 
 _PERSON = ("login", "name", "email", "department", "password")
-_DEPARTMENT = ("key", "name", "parent")
 _AUTHORITY = ("holder", "deputy", "role", "from", "to")
 
 
@@ -43,7 +42,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.PEOPLE_EDIT)
 def add() -> ResponseReturnValue:
     """Add a person."""
-    typed, roles = _typed(_PERSON), request.form.getlist("roles")
+    typed, roles = typed_in(_PERSON), request.form.getlist("roles")
     try:
         people.add_person(
             scope(),
@@ -55,7 +54,7 @@ def add() -> ResponseReturnValue:
             department=typed["department"] or None,
         )
     except Refused as refused:
-        return _new(typed, roles, _at_fields(refused, _PERSON)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _new(typed, roles, at_fields(refused, _PERSON)), HTTPStatus.UNPROCESSABLE_ENTITY
     tell(Message(N_("已添加 %(name)s。"), {"name": typed["name"] or typed["login"]}))
     return redirect(url_for("settings.people.index"), HTTPStatus.SEE_OTHER)
 
@@ -93,29 +92,6 @@ def set_active(login: str) -> ResponseReturnValue:
     return redirect(url_for("settings.people.person", login=login), HTTPStatus.SEE_OTHER)
 
 
-@pages.get("/departments")
-@requires(Permission.PEOPLE_EDIT)
-def departments() -> ResponseReturnValue:
-    """Show the departments."""
-    return _departments({}, {})
-
-
-@pages.post("/departments")
-@requires(Permission.PEOPLE_EDIT)
-def add_department() -> ResponseReturnValue:
-    """Add a department."""
-    typed = _typed(_DEPARTMENT)
-    try:
-        for field in ("key", "name"):
-            if not typed[field].strip():
-                raise Refused(Reason.FIELD_REQUIRED, Message(N_("请填写这一项。")), field=field)
-        people.add_department(scope(), typed["key"].strip(), typed["name"].strip(), parent=typed["parent"] or None)
-    except Refused as refused:
-        return _departments(typed, _at_fields(refused, _DEPARTMENT)), HTTPStatus.UNPROCESSABLE_ENTITY
-    tell(Message(N_("已添加部门“%(name)s”。"), {"name": typed["name"].strip()}))
-    return redirect(url_for("settings.people.departments"), HTTPStatus.SEE_OTHER)
-
-
 @pages.get("/authorities")
 @requires(Permission.PEOPLE_EDIT)
 def authorities() -> ResponseReturnValue:
@@ -127,7 +103,7 @@ def authorities() -> ResponseReturnValue:
 @requires(Permission.PEOPLE_EDIT)
 def give_authority() -> ResponseReturnValue:
     """Let somebody act for somebody else, from the beginning of a day to the end of another."""
-    typed = _typed(_AUTHORITY)
+    typed = typed_in(_AUTHORITY)
     zone = ZoneInfo(scope().org.zone)
     try:
         first, last = (parse_date(typed[name], field=name) for name in ("from", "to"))
@@ -146,11 +122,12 @@ def give_authority() -> ResponseReturnValue:
     return redirect(url_for("settings.people.authorities"), HTTPStatus.SEE_OTHER)
 
 
-def _typed(names: tuple[str, ...]) -> dict[str, str]:
+def typed_in(names: tuple[str, ...]) -> dict[str, str]:
+    """Return what was typed into the fields ``names`` of the form."""
     return {name: request.form.get(name, "") for name in names}
 
 
-def _at_fields(refused: Refused, names: tuple[str, ...]) -> dict[str, Message]:
+def at_fields(refused: Refused, names: tuple[str, ...]) -> dict[str, Message]:
     """Return what was wrong by field; what belongs to none of ``names`` stands above the form.
 
     :raises Refused: It is not the form that is wrong.
@@ -189,15 +166,6 @@ def _refused_person(login: str, roles: list[str] | None, refused: Refused) -> Re
     if refused.reason in (Reason.NOT_FOUND, Reason.PERMISSION_DENIED):
         raise refused
     return _person(login, roles, problems(refused)), HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _departments(typed: Mapping[str, str], wrong: Mapping[str, Message]) -> str:
-    return render_template(
-        "settings/departments.html",
-        page=people_page.people_page(scope()),
-        typed=dict.fromkeys(_DEPARTMENT, "") | dict(typed),
-        problems=wrong,
-    )
 
 
 def _authorities(typed: Mapping[str, str], wrong: Mapping[str, Message]) -> str:

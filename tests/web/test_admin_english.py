@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from core.plugin_manager import PluginManager
-from core.services import clock
+from core.services import clock, people
 from core.testing.databases import sqlite_url
 from core.testing.site import Site
 from core.testing.world import World
@@ -32,6 +32,7 @@ def site(app: Flask) -> Site:
     site = Site(app, World(app, now=clock.now()))
     site.person("ann", "administrator", "payroll", "supervisor", name="Ann")
     site.person("bob", "customer_service", name="Bob")
+    people.add_department(site.world.scope(), "d1", "Yard", external=True)
     return site
 
 
@@ -49,6 +50,7 @@ def site(app: Flask) -> Site:
         "/settings/people/of/bob",
         "/settings/people/departments",
         "/settings/people/authorities",
+        "/settings/people/departments/of/d1",
         "/settings/roster",
         "/settings/plugins/core",
         "/health",

@@ -161,3 +161,37 @@ def test_an_authority_that_cannot_be_given(site: Site, change: dict[str, str], f
     assert answer.status_code == 422
     assert f'id="{field}-problem"' in answer.text
     assert site.world.rows(Authority) == []
+
+
+def test_a_department_is_renamed_moved_closed_and_opened_again(site: Site) -> None:
+    browser = site.browser("anna")
+    browser.send("/settings/people/departments", {"key": "d1", "name": "一部"})
+    browser.send("/settings/people/departments", {"key": "d/2", "name": "施工队", "external": "1"})
+    assert "外部单位" in browser.get("/settings/people/departments").text
+    change = {"name": "二队", "parent": "d1", "external": "1"}
+    answer = browser.send("/settings/people/departments/of/d/2", change, follow_redirects=True)
+    assert "二队" in answer.text
+    assert browser.send("/settings/people/departments/of/d1/close").status_code == 422
+    answer = browser.send("/settings/people/departments/of/d/2/close", {"successor": "d1"}, follow_redirects=True)
+    assert "已停用" in answer.text
+    browser.send("/settings/people/departments/of/d/2/reopen")
+    assert "保存" in browser.get("/settings/people/departments/of/d/2").text
+
+
+@pytest.mark.parametrize(
+    ("data", "field"), [({"name": ""}, "name"), ({"name": "一", "parent": "d1"}, "parent"), ({"name": "\0"}, "name")]
+)
+def test_a_department_that_cannot_be_changed(site: Site, data: dict[str, str], field: str) -> None:
+    browser = site.browser("anna")
+    browser.send("/settings/people/departments", {"key": "d1", "name": "一部"})
+    answer = browser.send("/settings/people/departments/of/d1", data)
+    assert answer.status_code == 422
+    assert f'id="{field}-problem"' in answer.text
+    assert site.world.rows(Department)[0].name == "一部"
+
+
+@pytest.mark.parametrize("path", ["", "/close", "/reopen"])
+def test_a_department_that_is_not_there(site: Site, path: str) -> None:
+    assert (
+        site.browser("anna").send(f"/settings/people/departments/of/nowhere{path}", {"name": "一"}).status_code == 404
+    )
