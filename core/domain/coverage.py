@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from core.domain.citations import citations
 from core.domain.clauses import Clause, Regulation
-from core.domain.processes import Process, citations
+from core.domain.processes import Process
 from core.domain.settings import Setting
 
 

@@ -228,6 +228,11 @@ Who: TypeAlias = Leaf | Hinted | AnyOf | AllOf | Not
 SYSTEM_ONLY = Role(SYSTEM)
 
 
+def any_role(*keys: str) -> Who:
+    """Return anybody who holds one of the roles ``keys``."""
+    return AnyOf(tuple(Role(key) for key in keys))
+
+
 def _entries(ticket: "TicketSnapshot", field: str) -> tuple[object, ...]:
     """Return what stands in a field that holds one value or several."""
     value = ticket.details.get(field, ())

@@ -17,10 +17,12 @@ from core.domain.duties import Duty
 from core.domain.errors import DeclarationError, Refused
 from core.domain.forms import Field, Form, When
 from core.domain.learned import Learned
+from core.domain.penalties import PenaltyPolicy
 from core.domain.people import Who
-from core.domain.permissions import Permission
+from core.domain.roles import RoleTemplate
 from core.domain.settings import Param, Value
 from core.domain.tallies import Tally
+from core.domain.texts import N_
 from core.domain.tickets import Act, TicketSnapshot
 
 Guard: TypeAlias = Callable[[TicketSnapshot, Act], Refused | None]
@@ -82,6 +84,10 @@ class State:
     clause: str = ""
     colour: str = ""
     tasks: tuple[Task, ...] = ()
+
+
+# Where a ticket stands that was merged into another; no process declares it, and no act leads there or away.
+MERGED = State(key="merged", label=N_("已并入"), kind=StateKind.CLOSED)
 
 
 class ReceiptKind(StrEnum):
@@ -236,40 +242,6 @@ class DeadlineRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoleTemplate:
-    """A role that an administrator installs with the plugin."""
-
-    key: str
-    label: str
-    permissions: frozenset[Permission] = frozenset({Permission.VIEW_OWN, Permission.NOTE})
-
-
-class PenaltyKind(StrEnum):
-    """What a penalty takes."""
-
-    PERFORMANCE_DEDUCTION = "performance_deduction"  # percent of the month's performance pay
-    FINE = "fine"  # a sum of money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PenaltyPolicy:
-    """A dated rule of consequence: ``<plugin>.<name>@<date>``.
-
-    ``percent`` of the month's performance pay for each occurrence, at most ``cap_percent`` in a month; or a fine
-    between ``minimum_fen`` and ``maximum_fen``.
-    """
-
-    key: str
-    label: str
-    kind: PenaltyKind
-    clause: str
-    percent: int = 0
-    cap_percent: int = 100
-    minimum_fen: int = 0
-    maximum_fen: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Under:
     """That a ticket belongs to one of another process, which its opener names by number and must be able to see.
 
@@ -297,7 +269,8 @@ class Process:
     ``escalation`` are the roles told at ladder levels 1..n when the plugin has no opinion. ``guards`` may refuse an
     opening; they see the ticket as it would be, and the act :data:`OPEN`. ``hands_to`` names the DEPARTMENT field of
     the opening form that says which department has the ticket (default: that of who opens it). With ``enabled_by``, a
-    BOOLEAN setting, tickets are opened only while that is on; those that are there go on.
+    BOOLEAN setting, tickets are opened only while that is on; those that are there go on. ``repeat_key`` are the details
+    by which two tickets are the same case again (the room, the order, the lot), where both hold all of them.
     """
 
     key: str
@@ -327,6 +300,7 @@ class Process:
     escalation: tuple[str, ...] = ()
     list_fields: tuple[str, ...] = ()
     search_fields: tuple[str, ...] = ()
+    repeat_key: tuple[str, ...] = ()
     clause: str = ""
     help: str = ""
 
@@ -355,7 +329,7 @@ class Process:
 
         :raises KeyError: There is none.
         """
-        for state in self.states:
+        for state in (*self.states, MERGED):
             if state.key == key:
                 return state
         raise KeyError(key)
@@ -388,26 +362,3 @@ class Process:
 def all_distributions(process: Process) -> tuple[Distribution, ...]:
     """Return the distributions of the opening and of every act."""
     return (*process.notify, *(entry for transition in process.transitions for entry in transition.notify))
-
-
-def citations(process: Process) -> tuple[tuple[str, str], ...]:
-    """Return (what, clause) for every rule of the process; what is only inferred cites its nearest clause."""
-    found: list[tuple[str, str]] = [("process", process.clause), ("opening form", process.form.clause)]
-    found += [
-        (f"field {entry.key}", entry.clause) for entry in (*process.form.fields, *process.computed) if entry.clause
-    ]
-    found += [(f"state {state.key}", state.clause) for state in process.states]
-    for transition in process.transitions:
-        found.append((f"transition {transition.key}", transition.clause))
-        if transition.form:
-            found.append((f"form {transition.form.key}", transition.form.clause))
-            found += [(f"field {entry.key}", entry.clause) for entry in transition.form.fields if entry.clause]
-        if transition.sign_off:
-            found.append((f"sign-off {transition.sign_off.key}", transition.sign_off.clause))
-    found += [(f"deadline {rule.key}", rule.clause) for rule in process.deadlines]
-    found += [(f"duty {duty.key}", duty.clause) for duty in process.duties]
-    found += [(f"learned field {learned.field}", learned.clause) for learned in process.learned]
-    found += [(f"record {record.key}", record.clause) for record in process.records]
-    found += [(f"distribution {entry.text}", entry.clause) for entry in all_distributions(process)]
-    found += [(f"penalty {policy.key}", policy.clause) for policy in process.penalties]
-    return tuple(found)

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
+from core.domain.citations import citations
 from core.domain.due import fields_of
 from core.domain.forms import FieldKind, Form
 from core.domain.people import SYSTEM, BelongsTo, Matches, NamedIn, OnShift, Role, Who, leaves
-from core.domain.processes import (
-    OPEN,
-    Process,
-    SignOffMode,
-    StateKind,
-    all_distributions,
-    citations,
+from core.domain.processes import MERGED, OPEN, Process, SignOffMode, StateKind, all_distributions
+from core.domain.soundness_duties import (
+    duty_problems,
+    receipt_problems,
+    repeat_problems,
+    tally_problems,
+    under_problems,
 )
-from core.domain.soundness_duties import duty_problems, receipt_problems, tally_problems, under_problems
 
 LEARNABLE = (FieldKind.CHOICE, FieldKind.BOOLEAN, FieldKind.TEXT)
 DISTRIBUTION_PARAMS = ("number", "title", "by", "state_label")
@@ -35,6 +35,7 @@ def find_problems(process: Process) -> list[str]:
         *receipt_problems(process),
         *under_problems(process),
         *_learned_problems(process),
+        *repeat_problems(process),
         *_bound_problems(process),
         *_clause_problems(process),
     ]
@@ -42,7 +43,7 @@ def find_problems(process: Process) -> list[str]:
 
 def _duplicates(process: Process) -> list[str]:
     families: dict[str, list[str]] = {
-        "state": [state.key for state in process.states],
+        "state": [MERGED.key, *(state.key for state in process.states)],
         "transition": [OPEN, *(transition.key for transition in process.transitions)],
         "deadline": [rule.key for rule in process.deadlines],
         "record type": [record.key for record in process.records],

@@ -15,7 +15,7 @@ from core.domain.decisions import AssessPenalty, WaivePenalty
 from core.domain.errors import Reason, Refused, RuleError
 from core.domain.money import yuan
 from core.domain.parsing import parse_month
-from core.domain.processes import PenaltyKind, PenaltyPolicy
+from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.texts import N_, Message
 from core.models import Penalty, PenaltyStep, Statement
 from core.services import jobs, messages, statements

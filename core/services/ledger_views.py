@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from core.domain.codec import dumps, loads
 from core.domain.deductions import Charge, over_legal_limit, statement_sum
+from core.domain.penalties import PenaltyKind
 from core.domain.people import SYSTEM, SYSTEM_ACTOR
 from core.domain.permissions import Permission
-from core.domain.processes import PenaltyKind, Process
+from core.domain.processes import Process
 from core.domain.texts import N_, Message
 from core.models import Department, Penalty, PenaltyStep, PerformancePay, Ticket
 from core.services.configuration import Configuration, configuration

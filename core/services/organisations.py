@@ -12,7 +12,7 @@ from core.domain.errors import Reason, Refused
 from core.domain.parsing import parse_text
 from core.domain.people import SYSTEM_ACTOR
 from core.domain.permissions import Permission
-from core.domain.processes import RoleTemplate
+from core.domain.roles import RoleTemplate
 from core.domain.texts import N_, Message
 from core.models import Calendar, Department, EventHead, Organisation, OrganisationPlugin, Role
 from core.plugin_manager import PluginManager

@@ -7,18 +7,16 @@ from core.domain.decisions import AssessPenalty, Classification, Effect, Notify,
 from core.domain.due import Days, InDays, InHours
 from core.domain.errors import Reason, Refused
 from core.domain.forms import Choice, Field, FieldKind, Form, When
+from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.people import Not, Opener, Role
 from core.domain.permissions import Permission
 from core.domain.processes import (
     DeadlineRule,
     Distribution,
     Level,
-    PenaltyKind,
-    PenaltyPolicy,
     Process,
     ReceiptKind,
     RecordType,
-    RoleTemplate,
     SignOff,
     SignOffMode,
     State,
@@ -26,6 +24,7 @@ from core.domain.processes import (
     Task,
     Transition,
 )
+from core.domain.roles import RoleTemplate
 from core.domain.settings import Mark, Param, Setting, SettingKind
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Breach, Closure, Colleague, TicketSnapshot

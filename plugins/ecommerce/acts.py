@@ -1,7 +1,7 @@
 """The acts of order tracking: shipping, tracking, and finding out whose information was wrong."""
 
 from core.domain.decisions import To
-from core.domain.people import AnyOf, Role
+from core.domain.people import Role, any_role
 from core.domain.processes import Distribution, SignOff, Transition
 from core.domain.texts import N_
 from plugins.ecommerce import forms, penalties, rules
@@ -24,7 +24,7 @@ SHIPPING_ACTS = (
     Transition(
         key="ship",
         label=N_("发货"),
-        by=AnyOf((Role(STORE), Role(INFORMATION_OFFICER))),
+        by=any_role(STORE, INFORMATION_OFFICER),
         sources=("confirmed",),
         target="shipped",
         form=forms.SHIPMENT,
@@ -210,7 +210,7 @@ PENALTY_ACTS = (
     Transition(
         key="claim_exemption",
         label=N_("申请特殊情况豁免"),
-        by=AnyOf((Role(INFORMATION_OFFICER), Role(CUSTOMER_SERVICE))),
+        by=any_role(INFORMATION_OFFICER, CUSTOMER_SERVICE),
         sources=ALL_STATES,
         form=forms.EXEMPTION,
         record="exemption",

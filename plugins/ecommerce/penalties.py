@@ -12,8 +12,8 @@ from datetime import datetime
 from core.domain.decisions import AssessPenalty, Effect, WaivePenalty
 from core.domain.errors import Reason, Refused
 from core.domain.forms import Value
+from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.people import SYSTEM
-from core.domain.processes import PenaltyKind, PenaltyPolicy
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, PenaltyFact, Record, TicketSnapshot
 from plugins.ecommerce import settings

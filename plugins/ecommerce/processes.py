@@ -7,18 +7,8 @@ from core.domain.due import ByField, InDays
 from core.domain.forms import When
 from core.domain.people import Role
 from core.domain.permissions import Permission
-from core.domain.processes import (
-    OPEN,
-    DeadlineRule,
-    Distribution,
-    Level,
-    Process,
-    RecordType,
-    RoleTemplate,
-    State,
-    StateKind,
-    Task,
-)
+from core.domain.processes import OPEN, DeadlineRule, Distribution, Level, Process, RecordType, State, StateKind, Task
+from core.domain.roles import RoleTemplate
 from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.ecommerce import forms, penalties, settings

@@ -1,9 +1,7 @@
 """The roles of the regulation. A department that has to correct something is a department; its people hold a role."""
 
 from core.domain.departments import DepartmentTemplate
-from core.domain.people import AnyOf, Role, Who
-from core.domain.permissions import Permission
-from core.domain.processes import RoleTemplate
+from core.domain.roles import SEES_ALL, RoleTemplate
 from core.domain.texts import N_
 
 ASSISTANT_MANAGER = "assistant_manager"
@@ -25,32 +23,25 @@ QUALITY = (QUALITY_LEADER, QUALITY_OFFICE)
 MANAGERS = (GENERAL_MANAGER, DEPUTY_GENERAL_MANAGER, RESIDENT_MANAGER)
 CONCERNED = (DEPARTMENT, ROOMS, GUEST_ROOMS, HOUSEKEEPING, FOOD_BEVERAGE)  # who speaks for a department concerned
 
-_OWN = frozenset({Permission.VIEW_OWN, Permission.NOTE})
-_ALL = _OWN | {Permission.VIEW_ALL}
 
 ROLES = (
-    RoleTemplate(key=ASSISTANT_MANAGER, label=N_("大堂副理"), permissions=_OWN),
-    RoleTemplate(key=DUTY_MANAGER, label=N_("值班经理"), permissions=_OWN),
-    RoleTemplate(key=ROOMS, label=N_("房务部"), permissions=_OWN),
-    RoleTemplate(key=GUEST_ROOMS, label=N_("客房部"), permissions=_OWN),
-    RoleTemplate(key=HOUSEKEEPING, label=N_("管家部"), permissions=_OWN),
-    RoleTemplate(key=FOOD_BEVERAGE, label=N_("餐饮部"), permissions=_OWN),
-    RoleTemplate(key=MARKETING, label=N_("营销部"), permissions=_OWN),
-    RoleTemplate(key=DEPARTMENT, label=N_("当事部门"), permissions=_OWN),
-    RoleTemplate(key=SECRETARY, label=N_("行政办秘书"), permissions=_ALL),
-    RoleTemplate(key=QUALITY_LEADER, label=N_("质检组长"), permissions=_ALL),
-    RoleTemplate(key=QUALITY_OFFICE, label=N_("质检办"), permissions=_ALL),
-    RoleTemplate(key=GENERAL_MANAGER, label=N_("总经理"), permissions=_ALL),
-    RoleTemplate(key=DEPUTY_GENERAL_MANAGER, label=N_("副总经理"), permissions=_ALL),
-    RoleTemplate(key=RESIDENT_MANAGER, label=N_("驻店经理"), permissions=_OWN),
+    RoleTemplate(key=ASSISTANT_MANAGER, label=N_("大堂副理")),
+    RoleTemplate(key=DUTY_MANAGER, label=N_("值班经理")),
+    RoleTemplate(key=ROOMS, label=N_("房务部")),
+    RoleTemplate(key=GUEST_ROOMS, label=N_("客房部")),
+    RoleTemplate(key=HOUSEKEEPING, label=N_("管家部")),
+    RoleTemplate(key=FOOD_BEVERAGE, label=N_("餐饮部")),
+    RoleTemplate(key=MARKETING, label=N_("营销部")),
+    RoleTemplate(key=DEPARTMENT, label=N_("当事部门")),
+    RoleTemplate(key=SECRETARY, label=N_("行政办秘书"), permissions=SEES_ALL),
+    RoleTemplate(key=QUALITY_LEADER, label=N_("质检组长"), permissions=SEES_ALL),
+    RoleTemplate(key=QUALITY_OFFICE, label=N_("质检办"), permissions=SEES_ALL),
+    RoleTemplate(key=GENERAL_MANAGER, label=N_("总经理"), permissions=SEES_ALL),
+    RoleTemplate(key=DEPUTY_GENERAL_MANAGER, label=N_("副总经理"), permissions=SEES_ALL),
+    RoleTemplate(key=RESIDENT_MANAGER, label=N_("驻店经理")),
 )
 
 DEPARTMENTS = tuple(
     DepartmentTemplate(key=name, name=name)
     for name in ("行政办", "质检办", "客房部", "房务部", "管家部", "餐饮部", "营销部")
 )
-
-
-def any_role(*keys: str) -> Who:
-    """Return anybody who holds one of the roles ``keys``."""
-    return AnyOf(tuple(Role(key) for key in keys))

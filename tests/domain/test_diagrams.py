@@ -10,7 +10,8 @@ from core.domain.diagrams import MANY, Graph, graph
 from core.domain.forms import Field, FieldKind, Form
 from core.domain.mermaid import mermaid, put
 from core.domain.people import SYSTEM_ONLY, AnyOf, Assignee, InDepartment, NamedIn, Opener, Role
-from core.domain.processes import Process, RoleTemplate, SignOff, State, StateKind, Transition
+from core.domain.processes import Process, SignOff, State, StateKind, Transition
+from core.domain.roles import RoleTemplate
 from core.domain.tickets import Act, TicketSnapshot
 
 STATES = ("new", "one", "two", "three")

@@ -12,7 +12,8 @@ from core.domain.due import ByField, Days, Detail, DueRule, InDays, InHours, InM
 from core.domain.errors import DeclarationError, Reason, RefusedFields, RuleError
 from core.domain.forms import Field, FieldKind, Form, FormContext
 from core.domain.people import Actor, InDepartment, Role, refusal
-from core.domain.processes import DeadlineRule, Process, RoleTemplate, State, StateKind, Task, Transition
+from core.domain.processes import DeadlineRule, Process, State, StateKind, Task, Transition
+from core.domain.roles import RoleTemplate
 from core.domain.settings import Param
 from core.domain.tallies import Tally
 from core.domain.tickets import TicketSnapshot

@@ -10,7 +10,8 @@ from core.domain.codec import dumps, loads
 from core.domain.errors import DeclarationError
 from core.domain.forms import Field, FieldKind, Form, When
 from core.domain.people import Above, Actor, AllOf, Role, leaves
-from core.domain.processes import Process, RoleTemplate, State, StateKind, Task, Transition
+from core.domain.processes import Process, State, StateKind, Task, Transition
+from core.domain.roles import RoleTemplate
 from core.domain.settings import Param
 from core.domain.tickets import TicketSnapshot
 

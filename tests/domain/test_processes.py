@@ -7,21 +7,20 @@ from typing import Any
 
 import pytest
 
+from core.domain.citations import citations
 from core.domain.clauses import Clause, Regulation
 from core.domain.decisions import To
 from core.domain.due import Band, Bands, ByField, InDays
 from core.domain.errors import DeclarationError
 from core.domain.forms import Choice, Field, FieldKind, Form, When
+from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.people import AllOf, AnyOf, Matches, NamedIn, Not, Role
 from core.domain.processes import (
     DeadlineRule,
     Distribution,
     Level,
-    PenaltyKind,
-    PenaltyPolicy,
     Process,
     RecordType,
-    RoleTemplate,
     SignOff,
     SignOffMode,
     State,
@@ -29,8 +28,8 @@ from core.domain.processes import (
     Task,
     Transition,
     all_distributions,
-    citations,
 )
+from core.domain.roles import RoleTemplate
 from core.domain.soundness import find_problems
 from core.domain.tickets import Act, TicketSnapshot
 

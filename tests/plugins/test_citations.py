@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from core.app import BUNDLED
-from core.domain.processes import Process, citations
+from core.domain.citations import citations
+from core.domain.processes import Process
 from core.domain.settings import Mark, Setting
 from core.plugin_manager import PluginManager
 

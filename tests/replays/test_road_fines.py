@@ -23,18 +23,10 @@ from core.domain.clauses import Clause, Regulation
 from core.domain.decisions import AssessPenalty, Effect
 from core.domain.due import InDays
 from core.domain.forms import Field, FieldKind, Form, When
+from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.people import Role
-from core.domain.processes import (
-    OPEN,
-    DeadlineRule,
-    PenaltyKind,
-    PenaltyPolicy,
-    Process,
-    RoleTemplate,
-    State,
-    StateKind,
-    Transition,
-)
+from core.domain.processes import OPEN, DeadlineRule, Process, State, StateKind, Transition
+from core.domain.roles import RoleTemplate
 from core.domain.texts import Message
 from core.domain.tickets import Breach, TicketSnapshot
 from core.hookspecs import hookimpl

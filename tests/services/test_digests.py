@@ -16,17 +16,8 @@ from core.domain.duties import Duty, Every
 from core.domain.errors import DeclarationError, Reason, Refused
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.people import SYSTEM_ONLY, Role
-from core.domain.processes import (
-    OPEN,
-    DeadlineRule,
-    Distribution,
-    Process,
-    RoleTemplate,
-    State,
-    StateKind,
-    Task,
-    Transition,
-)
+from core.domain.processes import OPEN, DeadlineRule, Distribution, Process, State, StateKind, Task, Transition
+from core.domain.roles import RoleTemplate
 from core.domain.settings import Mark, Param, Setting, SettingKind
 from core.domain.tallies import Listed, Tally
 from core.domain.texts import Message

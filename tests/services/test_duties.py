@@ -7,23 +7,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from core.domain.citations import citations
 from core.domain.clauses import Clause, Regulation
 from core.domain.due import InDays
 from core.domain.duties import Duty
 from core.domain.errors import DeclarationError
 from core.domain.forms import Field, FieldKind, Form
 from core.domain.people import Role
-from core.domain.processes import (
-    OPEN,
-    DeadlineRule,
-    Process,
-    RoleTemplate,
-    State,
-    StateKind,
-    Task,
-    Transition,
-    citations,
-)
+from core.domain.processes import OPEN, DeadlineRule, Process, State, StateKind, Task, Transition
+from core.domain.roles import RoleTemplate
 from core.domain.settings import Mark, Param, Setting, SettingKind
 from core.hookspecs import hookimpl
 from core.models import Deadline, Event, Job, Notification, TaskRow, Ticket

@@ -12,7 +12,8 @@ from core.domain.errors import DeclarationError
 from core.domain.forms import Field, Form
 from core.domain.imports import ImportedAct, ImportedTicket, Importer, SkippedRow
 from core.domain.people import Above, AllOf, Role
-from core.domain.processes import Process, RoleTemplate, State, StateKind, Transition
+from core.domain.processes import Process, State, StateKind, Transition
+from core.domain.roles import RoleTemplate
 from core.hookspecs import hookimpl
 from core.models import Ticket
 from core.plugin_manager import PluginManager

@@ -11,8 +11,8 @@ from flask import Flask
 
 from core.domain.decisions import AssessPenalty, WaivePenalty
 from core.domain.errors import Reason, Refused, RuleError
+from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.permissions import Permission
-from core.domain.processes import PenaltyKind, PenaltyPolicy
 from core.domain.texts import Message
 from core.extensions import db
 from core.models import Event, Membership, Notification, Penalty, PenaltyStep, Role, Statement, Ticket, User

@@ -16,7 +16,8 @@ from core.domain.errors import DeclarationError
 from core.domain.forms import Choice, Field, FieldKind, Form
 from core.domain.learned import Learned
 from core.domain.people import Role
-from core.domain.processes import Process, RoleTemplate, State, StateKind, Task, Transition
+from core.domain.processes import Process, State, StateKind, Task, Transition
+from core.domain.roles import RoleTemplate
 from core.domain.texts import Message
 from core.domain.tickets import TicketSnapshot
 from core.hookspecs import hookimpl

@@ -11,7 +11,8 @@ from core.domain.decisions import Classification, To
 from core.domain.errors import Reason, Refused
 from core.domain.forms import Field, FieldKind, Form, When
 from core.domain.people import Above, AllOf, AnyOf, InDepartment, Role
-from core.domain.processes import Distribution, Process, RoleTemplate, State, StateKind, Task, Transition
+from core.domain.processes import Distribution, Process, State, StateKind, Task, Transition
+from core.domain.roles import RoleTemplate
 from core.domain.settings import Mark, Param, Setting, SettingKind
 from core.domain.texts import Message
 from core.domain.tickets import Act, TicketSnapshot

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from core.domain.decisions import AssessPenalty, WaivePenalty
 from core.domain.errors import Reason, Refused
 from core.domain.money import share_of
+from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.permissions import Permission
-from core.domain.processes import PenaltyKind, PenaltyPolicy
 from core.domain.texts import Message
 from core.extensions import db
 from core.models import Event, Notification, Penalty, PenaltyStep, PerformancePay, Role, Statement, Ticket

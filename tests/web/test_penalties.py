@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from core.domain.decisions import AssessPenalty
+from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.permissions import Permission
-from core.domain.processes import PenaltyKind, PenaltyPolicy, RoleTemplate
+from core.domain.roles import RoleTemplate
 from core.domain.texts import Message
 from core.models import PerformancePay, Statement, Ticket
 from core.services import ledger, opening, organisations, pay, people

@@ -2,14 +2,14 @@
 
 from core.domain.decisions import To
 from core.domain.errors import Reason
-from core.domain.people import AllOf, AnyOf, Not, Opener, Role
+from core.domain.people import AllOf, Not, Opener, Role, any_role
 from core.domain.processes import Distribution, ReceiptKind, Transition
 from core.domain.texts import N_
 from plugins.construction.forms import project_information as forms
 from plugins.construction.roles import PROJECT_MANAGER, UNIT_HEAD
 from plugins.construction.rules import project_information as rules
 
-COORDINATORS = AnyOf((Role(PROJECT_MANAGER), Role(UNIT_HEAD)))
+COORDINATORS = any_role(PROJECT_MANAGER, UNIT_HEAD)
 SECOND_PERSON = AllOf((Not(Opener(), otherwise=Reason.SELF_VERIFICATION), COORDINATORS))
 
 ACTS = (

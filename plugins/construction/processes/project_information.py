@@ -1,7 +1,7 @@
 """Project information (S06) as a process: from collection to archive, or to the end of what is untrue."""
 
 from core.domain.decisions import To
-from core.domain.people import AnyOf, Role
+from core.domain.people import any_role
 from core.domain.processes import Distribution, Process, RecordType, State, StateKind, Task
 from core.domain.texts import N_
 from plugins.construction.acts.project_information import ACTS
@@ -67,7 +67,7 @@ PROJECT_INFORMATION = Process(
     title=N_("{project} {subject}"),
     regulation=REGULATION,
     form=forms.COLLECTION,
-    opened_by=AnyOf(tuple(Role(key) for key in (ENGINEERING, CONTRACTOR, SUPERVISION, DESIGN, PROJECT_MANAGER))),
+    opened_by=any_role(*(ENGINEERING, CONTRACTOR, SUPERVISION, DESIGN, PROJECT_MANAGER)),
     states=STATES,
     transitions=ACTS,
     roles=INFORMATION_ROLES,

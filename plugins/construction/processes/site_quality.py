@@ -4,19 +4,9 @@ from datetime import timedelta
 
 from core.domain.decisions import To
 from core.domain.due import ByField, InDays, InHours
+from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.people import Role
-from core.domain.processes import (
-    DeadlineRule,
-    Distribution,
-    Level,
-    PenaltyKind,
-    PenaltyPolicy,
-    Process,
-    RecordType,
-    State,
-    StateKind,
-    Task,
-)
+from core.domain.processes import DeadlineRule, Distribution, Level, Process, RecordType, State, StateKind, Task
 from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.construction import settings

@@ -1,7 +1,7 @@
 """The acts with which a market problem is received, up to the feedback to the company, and what is done on the spot."""
 
 from core.domain.decisions import To
-from core.domain.people import AnyOf, Role
+from core.domain.people import AnyOf, Role, any_role
 from core.domain.processes import Distribution, Transition
 from core.domain.texts import N_
 from plugins.dealer.forms import market_reception as forms
@@ -13,7 +13,7 @@ OPEN_STATES = (*rules.UNREPORTED, "reported", *rules.LED, "effect_verified")
 ALL_STATES = (*OPEN_STATES, "dismissed", "local_handled", "closed")
 ON_THE_SPOT = (*rules.UNREPORTED, "reported", "lead_assigned", "analysing")
 
-SERVICE_SIDE = AnyOf((Role(SERVICE), Role(TECHNICIAN), Role(SERVICE_MANAGER)))
+SERVICE_SIDE = any_role(SERVICE, TECHNICIAN, SERVICE_MANAGER)
 
 RECEPTION_ACTS = (
     Transition(
@@ -172,7 +172,7 @@ ON_THE_SPOT_ACTS = (
     Transition(
         key="arrange_support",
         label=N_("安排人员支援"),
-        by=AnyOf((Role(SERVICE_MANAGER), Role(QUALITY))),
+        by=any_role(SERVICE_MANAGER, QUALITY),
         sources=ON_THE_SPOT,
         form=forms.SUPPORT,
         record="market_support",
@@ -189,7 +189,7 @@ ON_THE_SPOT_ACTS = (
     Transition(
         key="report_to_regulator",
         label=N_("向监管部门上报基本信息"),
-        by=AnyOf((Role(SERVICE_MANAGER), Role(QUALITY))),
+        by=any_role(SERVICE_MANAGER, QUALITY),
         sources=ALL_STATES,
         form=forms.REGULATOR,
         record="regulator_report",
@@ -199,7 +199,7 @@ ON_THE_SPOT_ACTS = (
     Transition(
         key="submit_regulator_form",
         label=N_("向监管部门提交完整事故信息表"),
-        by=AnyOf((Role(SERVICE_MANAGER), Role(QUALITY))),
+        by=any_role(SERVICE_MANAGER, QUALITY),
         sources=ALL_STATES,
         form=forms.REGULATOR,
         record="regulator_report",

@@ -6,7 +6,7 @@ from core.domain.decisions import To
 from core.domain.due import ByField, Days, InDays, InHours
 from core.domain.forms import When
 from core.domain.learned import Learned
-from core.domain.people import AnyOf, Role
+from core.domain.people import any_role
 from core.domain.processes import OPEN, DeadlineRule, Distribution, Level, Process, RecordType, State, StateKind, Task
 from core.domain.settings import Param
 from core.domain.texts import N_
@@ -198,7 +198,7 @@ MARKET_QUALITY = Process(
     title=N_("市场质量问题 {problem}"),
     regulation=REGULATION,
     form=forms.PROBLEM,
-    opened_by=AnyOf((Role(DEALER), Role(TECHNICIAN), Role(SERVICE), Role(SERVICE_MANAGER))),
+    opened_by=any_role(DEALER, TECHNICIAN, SERVICE, SERVICE_MANAGER),
     states=STATES,
     transitions=ACTS,
     roles=MARKET_ROLES,

@@ -2,7 +2,7 @@
 
 from core.domain.decisions import To
 from core.domain.forms import When
-from core.domain.people import Above, AllOf, AnyOf, InDepartment, Opener, Role, Who
+from core.domain.people import Above, AllOf, AnyOf, InDepartment, Opener, Role, Who, any_role
 from core.domain.processes import Distribution, Transition
 from core.domain.texts import N_
 from plugins.enterprise.forms import line_report as forms
@@ -120,7 +120,7 @@ ACTS = (
     Transition(
         key="instruct",
         label=N_("批示"),
-        by=AnyOf((Role(PARTY_DEPUTY), Role(LABOUR_DEPUTY))),
+        by=any_role(PARTY_DEPUTY, LABOUR_DEPUTY),
         sources=CALLED,
         form=forms.INSTRUCTION,
         record="instruction",

@@ -2,7 +2,7 @@
 
 from core.domain.due import Days, InDays
 from core.domain.forms import Field, FieldKind, When
-from core.domain.people import AnyOf, Role
+from core.domain.people import any_role
 from core.domain.processes import OPEN, DeadlineRule, Distribution, Process, RecordType, State, StateKind, Task
 from core.domain.settings import Param
 from core.domain.texts import N_
@@ -72,7 +72,7 @@ INFORMATION_EXCHANGE = Process(
     title=N_("信息 {subject}"),
     regulation=REGULATION,
     form=forms.INFORMATION,
-    opened_by=AnyOf((Role(EMPLOYEE), Role(CONVEYOR))),
+    opened_by=any_role(EMPLOYEE, CONVEYOR),
     states=STATES,
     transitions=ACTS,
     roles=EXCHANGE_ROLES,

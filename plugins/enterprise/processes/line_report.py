@@ -5,7 +5,7 @@ from datetime import timedelta
 from core.domain.decisions import To
 from core.domain.due import InHours
 from core.domain.forms import When
-from core.domain.people import AnyOf, Role
+from core.domain.people import any_role
 from core.domain.processes import DeadlineRule, Distribution, Level, Process, RecordType, State, StateKind, Task
 from core.domain.settings import Param
 from core.domain.texts import N_
@@ -81,7 +81,7 @@ LINE_REPORT = Process(
     regulation=REGULATION,
     clause="四.逐级上报",
     form=forms.REPORT,
-    opened_by=AnyOf((Role(CREW_LEADER), Role(TEAM_LEADER), Role(UNIT_HEAD))),
+    opened_by=any_role(CREW_LEADER, TEAM_LEADER, UNIT_HEAD),
     guards=(rules.level_is_own,),
     begins=("crew_reported", "team_reported"),
     choose_beginning=rules.first_state,

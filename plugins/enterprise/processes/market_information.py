@@ -3,7 +3,7 @@
 from core.domain.due import InDays
 from core.domain.duties import Duty, Every
 from core.domain.forms import When
-from core.domain.people import AnyOf, Role
+from core.domain.people import Role, any_role
 from core.domain.processes import OPEN, DeadlineRule, Process, State, StateKind, Task
 from core.domain.settings import Param
 from core.domain.tallies import Listed, Tally
@@ -29,7 +29,7 @@ MARKET_INFORMATION = Process(
     clause=CLAUSE,
     enabled_by=ENABLED,
     form=forms.INFORMATION,
-    opened_by=AnyOf((Role(COLLECTOR), Role(MARKET))),
+    opened_by=any_role(COLLECTOR, MARKET),
     guards=(rules.collection_time_fits,),
     states=(
         State(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from core.domain.decisions import To
 from core.domain.due import ByField, Days, InDays, InHours
 from core.domain.forms import Field, FieldKind
-from core.domain.people import AnyOf, Role
+from core.domain.people import any_role
 from core.domain.processes import (
     OPEN,
     DeadlineRule,
@@ -125,7 +125,7 @@ USER_FEEDBACK = Process(
     title=N_("用户反馈 {product} {content}"),
     regulation=REGULATION,
     form=forms.FEEDBACK,
-    opened_by=AnyOf((Role(USER), Role(TEAM))),
+    opened_by=any_role(USER, TEAM),
     states=STATES,
     begins=("received", "detailed"),
     choose_beginning=rules.beginning,

@@ -1,7 +1,7 @@
 """The acts of a client's opinion: to the deputy general manager first, then to the department concerned."""
 
 from core.domain.decisions import To
-from core.domain.people import Role
+from core.domain.people import Role, any_role
 from core.domain.processes import Transition
 from core.domain.texts import N_
 from plugins.hotel import roles
@@ -44,7 +44,7 @@ ACTS = (
     ask(
         "send_to_department",
         N_("发给当事部门"),
-        roles.any_role(roles.MARKETING, roles.DEPUTY_GENERAL_MANAGER),
+        any_role(roles.MARKETING, roles.DEPUTY_GENERAL_MANAGER),
         ("tracking", "corrected"),
         REVIEW,
     ),

@@ -1,7 +1,7 @@
 """The acts of a form that is handed in every day, as its route says."""
 
 from core.domain.decisions import To
-from core.domain.people import Role
+from core.domain.people import Role, any_role
 from core.domain.processes import Transition
 from core.domain.texts import N_
 from plugins.hotel import roles
@@ -22,7 +22,7 @@ def acts(route: Route) -> tuple[Transition, ...]:
         Transition(
             key="hand_in",
             label=N_("交行政办"),
-            by=roles.any_role(*route.fillers),
+            by=any_role(*route.fillers),
             sources=("awaited",),
             target="submitted",
             form=forms.hand_in(route.hand_in),
@@ -57,7 +57,7 @@ def acts(route: Route) -> tuple[Transition, ...]:
         ask(
             "open_tracking",
             N_("交当事部门跟踪"),
-            roles.any_role(*roles.QUALITY),
+            any_role(*roles.QUALITY),
             (*reviewed, "tracking", "corrected"),
             route.track,
         ),
@@ -65,7 +65,7 @@ def acts(route: Route) -> tuple[Transition, ...]:
         Transition(
             key="report_major",
             label=N_("上报重大问题"),
-            by=roles.any_role(*route.fillers, roles.SECRETARY, *roles.QUALITY),
+            by=any_role(*route.fillers, roles.SECRETARY, *roles.QUALITY),
             sources=in_hand,
             form=parts.major_matter(route.major),
             record="major",
@@ -75,7 +75,7 @@ def acts(route: Route) -> tuple[Transition, ...]:
         Transition(
             key="cancel",
             label=N_("作废"),
-            by=roles.any_role(*route.fillers, roles.SECRETARY),
+            by=any_role(*route.fillers, roles.SECRETARY),
             sources=("awaited",),
             target="cancelled",
             form=parts.cancellation(route.hand_in),

@@ -2,14 +2,14 @@
 
 from core.domain.decisions import To
 from core.domain.forms import When
-from core.domain.people import AllOf, AnyOf, InDepartment, Role, Who
+from core.domain.people import AllOf, AnyOf, InDepartment, Role, Who, any_role
 from core.domain.processes import Distribution, RecordType, Transition
 from core.domain.texts import N_
 from plugins.hotel import roles
 from plugins.hotel.forms import parts
 from plugins.hotel.rules import tracking as rules
 
-IN_CHARGE: Who = AllOf((roles.any_role(*roles.CONCERNED), InDepartment()))
+IN_CHARGE: Who = AllOf((any_role(*roles.CONCERNED), InDepartment()))
 TO_DEPARTMENT = To(roles=roles.CONCERNED, in_department=True)
 ASKED = N_("%(number)s 请本部门跟进并反馈纠正情况：%(title)s")
 
@@ -56,7 +56,7 @@ def follow_up(clause: str, *, to: To) -> tuple[Transition, ...]:
         Transition(
             key="return_correction",
             label=N_("退回纠正反馈"),
-            by=roles.any_role(*roles.QUALITY),
+            by=any_role(*roles.QUALITY),
             sources=("corrected",),
             target="tracking",
             form=parts.returned(clause),
@@ -66,7 +66,7 @@ def follow_up(clause: str, *, to: To) -> tuple[Transition, ...]:
         Transition(
             key="file",
             label=N_("记录备案"),
-            by=roles.any_role(*roles.QUALITY),
+            by=any_role(*roles.QUALITY),
             sources=("corrected",),
             target="filed",
             form=parts.filing(clause),

@@ -7,6 +7,7 @@ from core.domain.due import InDays
 from core.domain.duties import Duty
 from core.domain.forms import When
 from core.domain.learned import Learned
+from core.domain.people import any_role
 from core.domain.processes import (
     OPEN,
     DeadlineRule,
@@ -92,7 +93,7 @@ def _process(route: Route) -> Process:
         title=route.title,
         regulation=REGULATION,
         form=forms.opening(route.fill),
-        opened_by=roles.any_role(*route.fillers),
+        opened_by=any_role(*route.fillers),
         guards=(is_routed,),
         states=_states(route),
         transitions=acts(route),

@@ -2,7 +2,7 @@
 
 from core.domain.decisions import To
 from core.domain.forms import When
-from core.domain.people import Role
+from core.domain.people import Role, any_role
 from core.domain.processes import Process, State, StateKind, Task, Transition
 from core.domain.texts import N_
 from plugins.hotel import roles
@@ -49,7 +49,7 @@ ACTS = (
     ask(
         "open_tracking",
         N_("交当事部门跟踪"),
-        roles.any_role(*roles.QUALITY),
+        any_role(*roles.QUALITY),
         ("tracking", "corrected"),
         TRACK,
     ),
@@ -63,7 +63,7 @@ GM_LETTER = Process(
     title=N_("总经理密函"),
     regulation=REGULATION,
     form=forms.LETTER,
-    opened_by=roles.any_role(roles.GUEST_ROOMS, roles.ROOMS),
+    opened_by=any_role(roles.GUEST_ROOMS, roles.ROOMS),
     states=STATES,
     transitions=ACTS,
     roles=roles.ROLES,

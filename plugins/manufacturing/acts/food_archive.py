@@ -1,7 +1,7 @@
 """The acts with which quality information is put on file, the customer called back, and the case shared."""
 
 from core.domain.decisions import To
-from core.domain.people import AnyOf, Role
+from core.domain.people import Role, any_role
 from core.domain.processes import Distribution, Transition
 from core.domain.texts import N_
 from plugins.manufacturing.forms import food_handling as forms
@@ -55,7 +55,7 @@ ACTS = (
     Transition(
         key="reopen",
         label=N_("重新处理"),
-        by=AnyOf((Role(HOTLINE), Role(QC_CENTRE))),
+        by=any_role(HOTLINE, QC_CENTRE),
         sources=("settled", "archived", "called_back"),
         targets=("judged", "handling"),
         choose=rules.after_reopening,

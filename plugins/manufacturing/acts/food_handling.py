@@ -2,7 +2,7 @@
 
 from core.domain.decisions import To
 from core.domain.errors import Reason
-from core.domain.people import AllOf, AnyOf, InDepartment, Not, Role
+from core.domain.people import AllOf, InDepartment, Not, Role, any_role
 from core.domain.processes import Distribution, Transition
 from core.domain.texts import N_
 from plugins.manufacturing.acts.food_intake import INTAKE, UNCALLED
@@ -10,8 +10,8 @@ from plugins.manufacturing.forms import food_handling as forms
 from plugins.manufacturing.roles_food import HOTLINE, PRODUCTION, QC_CENTRE, RESPONSIBLE_UNIT, TRADING
 from plugins.manufacturing.rules import food_quality as rules
 
-COMPANY = AllOf((AnyOf((Role(TRADING), Role(PRODUCTION))), InDepartment()))
-UNIT = AllOf((AnyOf((Role(RESPONSIBLE_UNIT), Role(TRADING), Role(PRODUCTION))), InDepartment()))
+COMPANY = AllOf((any_role(TRADING, PRODUCTION), InDepartment()))
+UNIT = AllOf((any_role(RESPONSIBLE_UNIT, TRADING, PRODUCTION), InDepartment()))
 VERIFIERS = AllOf((Not(InDepartment(), otherwise=Reason.SELF_VERIFICATION), Role(QC_CENTRE)))
 
 TO_UNIT = To(roles=(RESPONSIBLE_UNIT, TRADING, PRODUCTION), in_department=True)
@@ -37,7 +37,7 @@ ACTS = (
     Transition(
         key="change_unit",
         label=N_("改变责任单位"),
-        by=AnyOf((Role(TRADING), Role(PRODUCTION), Role(QC_CENTRE))),
+        by=any_role(TRADING, PRODUCTION, QC_CENTRE),
         sources=("handling",),
         target="handling",
         form=forms.UNIT_CHANGE,
@@ -49,7 +49,7 @@ ACTS = (
     Transition(
         key="record_handling",
         label=N_("登记处理情况"),
-        by=AnyOf((Role(TRADING), Role(PRODUCTION), Role(RESPONSIBLE_UNIT))),
+        by=any_role(TRADING, PRODUCTION, RESPONSIBLE_UNIT),
         sources=("handling", "rectified", "verified"),
         form=forms.HANDLING,
         record="handling",

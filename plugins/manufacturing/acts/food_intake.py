@@ -1,7 +1,7 @@
 """The acts with which quality information is judged, passed on, raised and supervised."""
 
 from core.domain.decisions import To
-from core.domain.people import AnyOf, Role
+from core.domain.people import Role, any_role
 from core.domain.processes import Distribution, Transition
 from core.domain.texts import N_
 from plugins.manufacturing.forms import food_handling as handling
@@ -14,7 +14,7 @@ HANDLED = ("received", "judged", "transmitted", "handling", "rectified", "verifi
 UNCALLED = (*HANDLED, "settled", "archived")
 ALL_STATES = (*UNCALLED, "called_back")
 
-INTAKE = AnyOf((Role(HOTLINE), Role(TRADING), Role(PRODUCTION), Role(QC_CENTRE)))
+INTAKE = any_role(HOTLINE, TRADING, PRODUCTION, QC_CENTRE)
 TO_COMPANY = To(roles=(TRADING, PRODUCTION), in_department=True)
 TO_HANDLERS = To(roles=(TRADING, PRODUCTION, RESPONSIBLE_UNIT), in_department=True)
 

@@ -1,7 +1,7 @@
 """The acts of a feedback: both confirmations, containment, and the branches of material and equipment."""
 
 from core.domain.decisions import To
-from core.domain.people import AllOf, AnyOf, OnShift, Role
+from core.domain.people import AllOf, OnShift, Role, any_role
 from core.domain.processes import Distribution, Transition
 from core.domain.texts import N_
 from plugins.manufacturing.forms import stamping_feedback as forms
@@ -63,7 +63,7 @@ ACTS = (
     Transition(
         key="record_containment",
         label=N_("登记翻库和检查"),
-        by=AllOf((AnyOf((Role(TEAM_LEADER), Role(SECTION_CHIEF))), OnShift(SHIFT_CHECK.key))),
+        by=AllOf((any_role(TEAM_LEADER, SECTION_CHIEF), OnShift(SHIFT_CHECK.key))),
         sources=("containment", *BRANCHES),
         targets=BRANCHES,
         choose=rules.after_containment,
@@ -85,7 +85,7 @@ ACTS = (
     Transition(
         key="notify_decoiling",
         label=N_("通知开卷线"),
-        by=AnyOf((Role(DIE_REPAIR_ENGINEER), Role(TEAM_LEADER))),
+        by=any_role(DIE_REPAIR_ENGINEER, TEAM_LEADER),
         sources=(forms.MATERIAL,),
         form=forms.COIL_NOTICE,
         record="coil_notice",

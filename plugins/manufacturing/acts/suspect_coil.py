@@ -1,7 +1,7 @@
 """The acts on a suspect coil: labelled piece by piece, released by two, announced and annotated, or returned."""
 
 from core.domain.decisions import To
-from core.domain.people import AllOf, AnyOf, OnShift, Role, Who
+from core.domain.people import AllOf, AnyOf, OnShift, Role, Who, any_role
 from core.domain.processes import Distribution, Transition
 from core.domain.texts import N_
 from plugins.manufacturing.forms import suspect_coil as forms
@@ -38,7 +38,7 @@ ACTS = (
     Transition(
         key="register_piece",
         label=N_("登记一垛"),
-        by=AnyOf((Role(DECOILING_LEADER), Role(DECOILING_CHIEF))),
+        by=any_role(DECOILING_LEADER, DECOILING_CHIEF),
         sources=rules.OFF_LINE,
         target="reported",
         form=forms.PIECE,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core.domain.due import InHours
 from core.domain.forms import When
-from core.domain.people import AnyOf, Role
+from core.domain.people import any_role
 from core.domain.processes import OPEN, DeadlineRule, Distribution, Level, Process, State, StateKind, Task
 from core.domain.settings import Param
 from core.domain.texts import N_
@@ -122,7 +122,7 @@ STAMPING_FEEDFORWARD = Process(
     title=N_("前馈 {part_name}"),
     regulation=REGULATION,
     form=forms.DISCOVERY,
-    opened_by=outward(AnyOf((Role(SECTION_CHIEF), Role(TEAM_LEADER)))),
+    opened_by=outward(any_role(SECTION_CHIEF, TEAM_LEADER)),
     states=STATES,
     transitions=ACTS,
     roles=STAMPING_ROLES,

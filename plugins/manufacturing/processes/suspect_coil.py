@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.domain.due import InHours
-from core.domain.people import AnyOf, Role
+from core.domain.people import any_role
 from core.domain.processes import (
     OPEN,
     DeadlineRule,
@@ -89,7 +89,7 @@ SUSPECT_COIL = Process(
     title=N_("可疑板料 {coil_no}"),
     regulation=REGULATION,
     form=forms.COIL,
-    opened_by=AnyOf((Role(DIE_REPAIR_ENGINEER), Role(TEAM_LEADER), Role(DECOILING_LEADER))),
+    opened_by=any_role(DIE_REPAIR_ENGINEER, TEAM_LEADER, DECOILING_LEADER),
     states=STATES,
     transitions=ACTS,
     roles=STAMPING_ROLES,

@@ -3,7 +3,7 @@
 from core.domain.decisions import To
 from core.domain.due import Detail
 from core.domain.learned import Learned
-from core.domain.people import AllOf, Not, Opener, Role
+from core.domain.people import AllOf, Not, Opener, Role, any_role
 from core.domain.processes import Process, RecordType, State, StateKind, Task, Transition
 from core.domain.texts import N_
 from plugins.school import roles
@@ -170,13 +170,11 @@ GENERAL_AFFAIRS = Process(
     title="{content}",
     regulation=REGULATION,
     form=forms.FEEDBACK,
-    opened_by=parts.any_role(
-        roles.STUDENT, roles.STAFF, roles.DEPARTMENT_STAFF, roles.DEPARTMENT_HEAD, roles.ENTRY_OFFICER
-    ),
+    opened_by=any_role(roles.STUDENT, roles.STAFF, roles.DEPARTMENT_STAFF, roles.DEPARTMENT_HEAD, roles.ENTRY_OFFICER),
     guards=(entered_by(roles.ENTRY_OFFICER, forms.ONLINE),),
     states=STATES,
     transitions=ACTS,
-    roles=parts.templates(
+    roles=roles.templates(
         roles.STUDENT,
         roles.STAFF,
         roles.DEPARTMENT_STAFF,

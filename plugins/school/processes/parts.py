@@ -5,46 +5,17 @@ from datetime import timedelta
 from core.domain.decisions import To
 from core.domain.due import Days, Detail, InDays
 from core.domain.forms import When
-from core.domain.people import AllOf, AnyOf, InDepartment, Role, Who
-from core.domain.permissions import Permission
-from core.domain.processes import OPEN, DeadlineRule, Distribution, Level, RecordType, RoleTemplate, Transition
+from core.domain.people import AllOf, AnyOf, InDepartment, Role, any_role
+from core.domain.processes import OPEN, DeadlineRule, Distribution, Level, RecordType, Transition
 from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.school import roles, settings
 from plugins.school.forms import parts
 
-OVERSEER = frozenset({Permission.VIEW_ALL, Permission.VIEW_OWN, Permission.NOTE, Permission.ASSIGN})
-ROLES = {
-    role.key: role
-    for role in (
-        RoleTemplate(key=roles.STUDENT, label=N_("学生")),
-        RoleTemplate(key=roles.STAFF, label=N_("教职员工")),
-        RoleTemplate(key=roles.PARENT, label=N_("家长")),
-        RoleTemplate(key=roles.TEACHER, label=N_("教师")),
-        RoleTemplate(key=roles.TRAINEE, label=N_("学员")),
-        RoleTemplate(key=roles.DEPARTMENT_STAFF, label=N_("部门承办人")),
-        RoleTemplate(key=roles.DEPARTMENT_HEAD, label=N_("部门负责人")),
-        RoleTemplate(key=roles.ENTRY_OFFICER, label=N_("信息录入人员")),
-        RoleTemplate(key=roles.GENERAL_AFFAIRS, label=N_("总务处经办人")),
-        RoleTemplate(key=roles.GENERAL_AFFAIRS_HEAD, label=N_("总务处负责人"), permissions=OVERSEER),
-        RoleTemplate(key=roles.FEEDBACK_OFFICE, label=N_("反馈处理部门（委员会）")),
-        RoleTemplate(key=roles.FEEDBACK_OFFICE_HEAD, label=N_("反馈处理部门负责人"), permissions=OVERSEER),
-        RoleTemplate(key=roles.TEACHER_RECEPTION, label=N_("教师反馈接收部门")),
-        RoleTemplate(key=roles.TEACHER_RECEPTION_HEAD, label=N_("教师反馈接收部门负责人"), permissions=OVERSEER),
-        RoleTemplate(key=roles.TRAINING_RECEPTION, label=N_("反馈接收专人")),
-        RoleTemplate(key=roles.TRAINING_CLERK, label=N_("培训反馈经办人")),
-        RoleTemplate(key=roles.TRAINING_HEAD, label=N_("培训机构负责人"), permissions=OVERSEER),
-    )
-}
 LADDER = (Level(after=timedelta(days=-1), label=N_("提醒")), Level(after=timedelta(0), label=N_("逾期")))
 
-IN_CHARGE = AllOf((AnyOf((Role(roles.DEPARTMENT_STAFF), Role(roles.DEPARTMENT_HEAD))), InDepartment()))
+IN_CHARGE = AllOf((any_role(roles.DEPARTMENT_STAFF, roles.DEPARTMENT_HEAD), InDepartment()))
 TO_DEPARTMENT = To(roles=(roles.DEPARTMENT_STAFF, roles.DEPARTMENT_HEAD), in_department=True)
-
-
-def templates(*keys: str) -> tuple[RoleTemplate, ...]:
-    """Return the role templates called ``keys``."""
-    return tuple(ROLES[key] for key in keys)
 
 
 def told(to: To, text: str, clause: str) -> Distribution:
@@ -137,8 +108,3 @@ def result_record(clause: str) -> RecordType:
 def tracking_record(clause: str) -> RecordType:
     """Return the record type of a follow-up."""
     return RecordType(key="tracking", label=N_("跟踪评估"), clause=clause)
-
-
-def any_role(*keys: str) -> Who:
-    """Return anybody who holds one of the roles ``keys``."""
-    return AnyOf(tuple(Role(key) for key in keys))

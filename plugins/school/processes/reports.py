@@ -67,7 +67,7 @@ def _report(
                 clause=analysis,
             ),
         ),
-        roles=parts.templates(office, *readers),
+        roles=roles.templates(office, *readers),
         tally=Tally(processes=(counted,), by=by, first=forms.FIRST, last=forms.LAST),
         computed=forms.figures(analysis),
         list_fields=(forms.FIRST, forms.LAST, "total"),

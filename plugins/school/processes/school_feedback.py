@@ -3,7 +3,7 @@
 from core.domain.decisions import To
 from core.domain.forms import When
 from core.domain.learned import Learned
-from core.domain.people import AnyOf, Role
+from core.domain.people import AnyOf, Role, any_role
 from core.domain.processes import Process, State, StateKind, Task, Transition
 from core.domain.settings import Param
 from core.domain.texts import N_
@@ -134,11 +134,11 @@ SCHOOL_FEEDBACK = Process(
     title="{content}",
     regulation=REGULATION,
     form=forms.FEEDBACK,
-    opened_by=parts.any_role(roles.STUDENT, roles.STAFF, roles.PARENT, OFFICE),
+    opened_by=any_role(roles.STUDENT, roles.STAFF, roles.PARENT, OFFICE),
     guards=(entered_by(OFFICE, forms.ONLINE),),
     states=STATES,
     transitions=ACTS,
-    roles=parts.templates(
+    roles=roles.templates(
         roles.STUDENT,
         roles.STAFF,
         roles.PARENT,

@@ -181,7 +181,7 @@ TEACHER_FEEDBACK = Process(
     opened_by=Role(roles.TEACHER),
     states=STATES,
     transitions=ACTS,
-    roles=parts.templates(
+    roles=roles.templates(
         roles.TEACHER,
         roles.DEPARTMENT_STAFF,
         roles.DEPARTMENT_HEAD,

@@ -3,7 +3,7 @@
 from core.domain.decisions import To
 from core.domain.forms import When
 from core.domain.learned import Learned
-from core.domain.people import Role
+from core.domain.people import Role, any_role
 from core.domain.processes import Process, State, StateKind, Task, Transition
 from core.domain.settings import Param
 from core.domain.texts import N_
@@ -16,7 +16,7 @@ from plugins.school.rules import training_feedback as rules
 from plugins.school.rules.entry import entered_by
 
 RECEPTION, CLERK = roles.TRAINING_RECEPTION, roles.TRAINING_CLERK
-WORKERS = parts.any_role(RECEPTION, CLERK)
+WORKERS = any_role(RECEPTION, CLERK)
 TIMED = When("timed", (True,))
 
 STATES = (
@@ -129,11 +129,11 @@ TRAINING_FEEDBACK = Process(
     title="{content}",
     regulation=REGULATION,
     form=forms.FEEDBACK,
-    opened_by=parts.any_role(roles.TRAINEE, roles.PARENT, RECEPTION),
+    opened_by=any_role(roles.TRAINEE, roles.PARENT, RECEPTION),
     guards=(entered_by(RECEPTION, forms.ONLINE),),
     states=STATES,
     transitions=ACTS,
-    roles=parts.templates(roles.TRAINEE, roles.PARENT, RECEPTION, CLERK, roles.TRAINING_HEAD),
+    roles=roles.templates(roles.TRAINEE, roles.PARENT, RECEPTION, CLERK, roles.TRAINING_HEAD),
     deadlines=(
         parts.deadline(
             "first_reply",

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 import plugins.hotel
+from core.domain.citations import citations
 from core.domain.due import params_of
 from core.domain.errors import Reason
-from core.domain.processes import Process, StateKind, citations
+from core.domain.processes import Process, StateKind
 from core.domain.settings import Mark
 from core.plugin_manager import PluginManager
 from core.services.scenarios import parse

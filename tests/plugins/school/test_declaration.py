@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.domain.calendars import BusinessCalendar
+from core.domain.citations import citations
 from core.domain.due import params_of, reckon
 from core.domain.errors import Reason, RefusedFields
 from core.domain.forms import Form, FormContext
-from core.domain.processes import Process, StateKind, citations
+from core.domain.processes import Process, StateKind
 from core.domain.settings import in_force
 from core.plugin_manager import PluginManager
 from plugins.school import roles
