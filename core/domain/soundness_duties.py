@@ -6,6 +6,8 @@ from core.domain.forms import FieldKind
 from core.domain.people import SYSTEM_ONLY
 from core.domain.processes import Process, ReceiptKind, StateKind
 
+COMPARABLE = (FieldKind.TEXT, FieldKind.CHOICE, FieldKind.INTEGER, FieldKind.DATE, FieldKind.DEPARTMENT)
+
 
 def tally_problems(process: Process) -> list[str]:
     """Return what is wrong with the counting of a report."""
@@ -69,6 +71,18 @@ def under_problems(process: Process) -> list[str]:
     problems = [f"under: {key!r} is copied and not computed" for key in process.under.copies if key not in computed]
     if field is None or field.kind is not FieldKind.TEXT or not field.required:
         problems.append(f"under: {process.under.number_in!r} is no required TEXT field of the opening form")
+    return problems
+
+
+def repeat_problems(process: Process) -> list[str]:
+    """Return what is wrong with the details by which cases are found again."""
+    fields = {entry.key: entry for entry in (*process.form.fields, *process.computed)}
+    problems = [f"repeat_key: {key!r} is no field of the opening" for key in process.repeat_key if key not in fields]
+    for entry in (fields[key] for key in process.repeat_key if key in fields):
+        if entry.personal:
+            problems.append(f"repeat_key: {entry.key!r} is personal")
+        if entry.kind not in COMPARABLE:
+            problems.append(f"repeat_key: {entry.key!r} cannot be compared")
     return problems
 
 
