@@ -1,7 +1,7 @@
 """Parameters of a plugin: what a regulation leaves open, and what an organisation may set."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -40,12 +40,52 @@ class SettingKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """How the text of a setting is laid out as a table, so that people fill in cells and never write separators.
+
+    ``columns`` are labels. ``between_rows`` and, for each gap between two columns, ``between_cells`` hold the
+    characters that separate; the first of them is the one that is written.
+    """
+
+    columns: tuple[str, ...]
+    between_rows: str
+    between_cells: tuple[str, ...] = ()
+
+    def rows(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """Return the cells that ``text`` stands for, row by row; a cell that is missing is empty."""
+        written = (row.strip() for row in _split(text, self.between_rows))
+        return tuple(self._cells(row) for row in written if row)
+
+    def text(self, rows: Iterable[Sequence[str]]) -> str:
+        """Return the text that stands for ``rows``, those without any content left out."""
+        kept = [[cell.strip() for cell in row] for row in rows]
+        return self.between_rows[0].join(self._row(row) for row in kept if any(row))
+
+    def _cells(self, row: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for between in self.between_cells:
+            cell, *rest = _split(row, between, 1)
+            found.append(cell.strip())
+            row = rest[0] if rest else ""
+        return (*found, row.strip())
+
+    def _row(self, cells: Sequence[str]) -> str:
+        separators = [*(between[0] for between in self.between_cells), ""]
+        return "".join(cell + after for cell, after in zip(cells, separators, strict=True))
+
+
+def _split(text: str, characters: str, most: int = 0) -> list[str]:
+    return re.split(f"[{re.escape(characters)}]", text, maxsplit=most)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One parameter: its type, default, bounds, where the default comes from, and the clause or ambiguity.
 
     ``mark`` says whether the default is the regulation's own word or was inferred; ``basis`` names the clause
     (``"S16.1"``) or the entry of the ambiguity register (``"A-16-1"``). ``unit`` is a msgid such as ``"天"``.
-    A TEXT may have to match the regular expression ``pattern``; ``pattern_text`` says how it is to be written.
+    A TEXT may have to match the regular expression ``pattern``; ``pattern_text`` says how it is to be written. One
+    with a ``table`` is filled in as such.
     """
 
     key: str
@@ -61,11 +101,12 @@ class Setting:
     choices: tuple[tuple[str, str], ...] = ()
     pattern: str = ""
     pattern_text: str = ""
+    table: Table | None = None
 
     def __post_init__(self) -> None:
         """Refuse a default that the setting itself would refuse.
 
-        :raises DeclarationError: The default is out of bounds or of the wrong type.
+        :raises DeclarationError: The default is out of bounds, of the wrong type, or not what its table would write.
         """
         try:
             parsed = self.parse(self.default)
@@ -73,6 +114,8 @@ class Setting:
             raise DeclarationError(f"setting {self.key}: default {self.default!r}: {error}") from error
         if parsed != self.default or type(parsed) is not type(self.default):
             raise DeclarationError(f"setting {self.key}: default {self.default!r} must be written {parsed!r}")
+        if self.table and self.table.text(self.table.rows(str(self.default))) != self.default:
+            raise DeclarationError(f"setting {self.key}: the table cannot hold the default {self.default!r}")
 
     def parse(self, raw: object) -> Value:
         """Return ``raw`` (text from a form or file, or a value) as this setting's type.

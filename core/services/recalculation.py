@@ -1,9 +1,9 @@
-"""Deadlines that were reckoned before the notice of their year was out: what the notice makes of them.
+"""Deadlines that would be another if they were reckoned now: what a notice, working hours or a parameter make of them.
 
 A deadline that runs keeps its date until somebody has it reckoned again; then the change is on record.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,8 +16,9 @@ from core.domain.errors import Refused
 from core.domain.permissions import Permission
 from core.domain.processes import DeadlineRule
 from core.domain.texts import N_, Message
-from core.models import Deadline, Job
+from core.models import Deadline, Job, Ticket
 from core.services import deadlines, messages, pausing, snapshots, tasks
+from core.services.configuration import Configuration
 from core.services.policy import require
 from core.services.scope import Scope
 from core.services.snapshots import Loaded
@@ -25,11 +26,16 @@ from core.services.uow import reading
 from core.services.work import Work, working
 
 BATCH = 500
+LOOKED_AT = 2_000  # deadlines that a preview reckons; more take too long for a page
+
+_BY_NOTICE = N_("%(number)s 的“%(deadline_label)s”按公布的放假安排重新计算，由 %(before_at)s 改为 %(due_at)s 到期。")
+_BY_SET_UP = N_("%(number)s 的“%(deadline_label)s”按现在的日历和参数重新计算，由 %(before_at)s 改为 %(due_at)s 到期。")
+Supposing = Callable[[Configuration], Configuration]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An open provisional deadline and what it would be today.
+    """An open deadline and what it would be if it were reckoned now.
 
     ``due_at`` equals ``before`` if only the doubt is gone; ``provisional`` says whether some is left.
     """
@@ -62,21 +68,43 @@ def pending_changes(scope: Scope) -> tuple[Change, ...]:
     require(scope.actor, Permission.SETTINGS_EDIT)
     with reading(scope.org.id) as session:
         work = Work(scope, session)
-        ids = session.scalars(_provisional(0)).all()
-        return tuple(
-            Change(
-                number=found.loaded.row.number,
-                deadline_label=found.rule.label,
-                before=found.row.due_at,
-                due_at=found.due.at,
-                provisional=found.due.provisional,
-            )
-            for found in _reckoned(work, ids, lock=False)
-        )
+        return tuple(_change(found) for found in _reckoned(work, session.scalars(_open(0)).all(), lock=False))
 
 
-def recompute(scope: Scope) -> int:
-    """Reckon all open provisional deadlines again and return how many got another date.
+def preview(scope: Scope, supposing: Supposing | None = None, *, plugin: str | None = None) -> tuple[Change, ...]:
+    """Return the open deadlines that would get another date, among the first LOOKED_AT (of ``plugin``, if named).
+
+    With ``supposing`` the set-up is first made what it is not yet, so that a change can be seen before it is made.
+
+    :raises Refused: The actor may not change calendars.
+    """
+    require(scope.actor, Permission.SETTINGS_EDIT)
+    changes: list[Change] = []
+    with reading(scope.org.id) as session:
+        work = Work(scope, session)
+        work.config = supposing(work.config) if supposing else work.config
+        last = 0
+        for _batch in range(LOOKED_AT // BATCH):
+            ids = session.scalars(_open(last, every=True, plugin=plugin)).all()
+            if not ids:
+                break
+            last = ids[-1]
+            changes += [_change(found) for found in _reckoned(work, ids, lock=False)]
+    return tuple(change for change in changes if change.moves)
+
+
+def _change(found: _Found) -> Change:
+    return Change(
+        number=found.loaded.row.number,
+        deadline_label=found.rule.label,
+        before=found.row.due_at,
+        due_at=found.due.at,
+        provisional=found.due.provisional,
+    )
+
+
+def recompute(scope: Scope, *, every: bool = False) -> int:
+    """Reckon the open provisional deadlines again, or ``every`` open one; return how many got another date.
 
     The steps of the sum, the next step of the ladder, the tasks and the ticket follow the new date; the people who are
     to meet it are told.
@@ -87,22 +115,23 @@ def recompute(scope: Scope) -> int:
     last, moved = 0, 0
     while True:
         with working(scope) as work:
-            ids = work.session.scalars(_provisional(last)).all()
+            ids = work.session.scalars(_open(last, every=every)).all()
             if not ids:
                 return moved
             last = ids[-1]
             for found in _reckoned(work, ids, lock=True):
                 moved += found.due.at != found.row.due_at
-                _enter(work, found)
+                _enter(work, found, _BY_SET_UP if every else _BY_NOTICE)
 
 
-def _provisional(after: int) -> sa.Select[int]:
-    return (
-        sa.select(Deadline.id)
-        .where(Deadline.provisional.is_(sa.true()), Deadline.state == "open", Deadline.id > after)
-        .order_by(Deadline.id)
-        .limit(BATCH)
-    )
+def _open(after: int, *, every: bool = False, plugin: str | None = None) -> sa.Select[int]:
+    query = sa.select(Deadline.id).where(Deadline.state == "open", Deadline.id > after)
+    if not every:
+        query = query.where(Deadline.provisional.is_(sa.true()))
+    if plugin is not None:
+        query = query.join(Ticket, sa.and_(Ticket.org_id == Deadline.org_id, Ticket.id == Deadline.ticket_id))
+        query = query.where(Ticket.plugin == plugin)
+    return query.order_by(Deadline.id).limit(BATCH)
 
 
 def _reckoned(work: Work, ids: Sequence[int], *, lock: bool) -> Iterator[_Found]:
@@ -126,7 +155,7 @@ def _reckoned(work: Work, ids: Sequence[int], *, lock: bool) -> Iterator[_Found]
             yield _Found(loaded, row, rule, due)
 
 
-def _enter(work: Work, found: _Found) -> None:
+def _enter(work: Work, found: _Found, text: str) -> None:
     row, rule, due, ticket = found.row, found.rule, found.due, found.loaded.row
     before = row.due_at
     row.due_at, row.provisional, row.steps = due.at, due.provisional, plain(due.steps)
@@ -149,7 +178,7 @@ def _enter(work: Work, found: _Found) -> None:
     going = pausing.running(found.loaded.process, ticket.state, found.loaded.deadlines)
     ticket.due_at = min(going.values(), default=None)
     message = Message(
-        N_("%(number)s 的“%(deadline_label)s”按公布的放假安排重新计算，由 %(before_at)s 改为 %(due_at)s 到期。"),
+        text,
         {
             "number": ticket.number,
             "deadline_label": rule.label,

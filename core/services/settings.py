@@ -1,7 +1,7 @@
 """The parameters of an organisation: given a new value from a date on, and shown with what stood before."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 import sqlalchemy as sa
@@ -9,13 +9,15 @@ import sqlalchemy as sa
 from core.domain.errors import Reason, Refused
 from core.domain.people import SYSTEM, SYSTEM_ACTOR
 from core.domain.permissions import Permission
-from core.domain.settings import Setting, Value
+from core.domain.settings import Setting, SettingVersion, Value
 from core.domain.texts import N_, Message
 from core.models import SettingRow
 from core.plugin_manager import PluginManager
 from core.services import configuration, duties
+from core.services.configuration import Configuration
 from core.services.core_settings import CORE, SETTINGS
 from core.services.policy import require
+from core.services.recalculation import Supposing
 from core.services.scope import Scope
 from core.services.uow import reading
 from core.services.work import Work, working
@@ -25,8 +27,12 @@ ALWAYS = date(1900, 1, 1)  # a value from this day on holds for every ticket, ho
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingChange:
-    """A value that somebody gave a setting, in force from ``effective_from`` (local date, inclusive)."""
+    """A value that somebody gave a setting, in force from ``effective_from`` (local date, inclusive).
 
+    ``before`` is what would have held on that day without it.
+    """
+
+    before: str
     value: str
     effective_from: date
     set_by: str
@@ -57,10 +63,7 @@ def set_setting(scope: Scope, plugin: str, key: str, raw: object, effective_from
 
     :raises Refused: The actor may not, there is no such setting, or the value is not one.
     """
-    require(scope.actor, Permission.SETTINGS_EDIT)
-    setting = _declared(scope.plugins, plugin).get(key)
-    if setting is None:
-        raise Refused(Reason.NOT_FOUND, Message(N_("没有这个参数。")), field=key)
+    setting = declared(scope, plugin, key)
     value = setting.parse(raw)
     with working(scope) as work:
         write(work, plugin, setting, value, effective_from)
@@ -69,8 +72,8 @@ def set_setting(scope: Scope, plugin: str, key: str, raw: object, effective_from
 
 def write(work: Work, plugin: str, setting: Setting, value: Value, effective_from: date) -> None:
     """Enter a parsed value of a setting, within a transaction."""
-    declared = tuple(_declared(work.scope.plugins, plugin).values())
-    before = work.config.settings_of(plugin, declared, effective_from)[setting.key]
+    known = tuple(_declared(work.scope.plugins, plugin).values())
+    before = work.config.settings_of(plugin, known, effective_from)[setting.key]
     work.session.add(
         SettingRow(
             org_id=work.scope.org.id,
@@ -96,17 +99,32 @@ def write(work: Work, plugin: str, setting: Setting, value: Value, effective_fro
     )
 
 
+def supposing(scope: Scope, plugin: str, key: str, raw: object, effective_from: date) -> Supposing:
+    """Return what makes the set-up as it would be with another value of a setting.
+
+    :raises Refused: As :func:`set_setting`.
+    """
+    value = declared(scope, plugin, key).parse(raw)
+    version = SettingVersion(key=key, value=as_text(value), effective_from=effective_from)
+
+    def supposed(config: Configuration) -> Configuration:
+        versions = (*config.settings.get(plugin, ()), version)
+        return replace(config, settings={**config.settings, plugin: versions}, _values={})
+
+    return supposed
+
+
 def settings_page(scope: Scope, plugin: str) -> SettingsPage:
     """Return what the page of a plugin's settings shows; ``"core"`` names those of the program itself.
 
     :raises Refused: The actor may not, or there is no such plugin.
     """
     require(scope.actor, Permission.SETTINGS_EDIT)
-    declared = _declared(scope.plugins, plugin)
+    known = _declared(scope.plugins, plugin)
     found = scope.plugins.plugins.get(plugin)
     with reading(scope.org.id) as session:
         config = configuration.configuration(session, scope.org.id)
-        values = config.settings_of(plugin, tuple(declared.values()), scope.org.local_date(scope.now))
+        values = config.settings_of(plugin, tuple(known.values()), scope.org.local_date(scope.now))
         rows = session.scalars(
             sa.select(SettingRow)
             .where(SettingRow.plugin == plugin)
@@ -117,6 +135,7 @@ def settings_page(scope: Scope, plugin: str) -> SettingsPage:
             (
                 row.key,
                 SettingChange(
+                    before=_before(row, rows, known),
                     value=row.value,
                     effective_from=row.since,
                     set_by=row.set_by,
@@ -135,9 +154,33 @@ def settings_page(scope: Scope, plugin: str) -> SettingsPage:
                 value=values[key],
                 history=tuple(change for of, change in changes if of == key),
             )
-            for key, setting in declared.items()
+            for key, setting in known.items()
         ),
     )
+
+
+def declared(scope: Scope, plugin: str, key: str) -> Setting:
+    """Return the declaration of a setting.
+
+    :raises Refused: The actor may not change settings, or there is no such setting.
+    """
+    require(scope.actor, Permission.SETTINGS_EDIT)
+    setting = _declared(scope.plugins, plugin).get(key)
+    if setting is None:
+        raise Refused(Reason.NOT_FOUND, Message(N_("没有这个参数。")), field=key)
+    return setting
+
+
+def _before(row: SettingRow, rows: Iterable[SettingRow], known: Mapping[str, Setting]) -> str:
+    """Return the value that a change took the place of: the last earlier word for its day, else the default."""
+    earlier = [
+        (one.effective_from, one.id, one.value)
+        for one in rows
+        if one.key == row.key and one.id < row.id and one.effective_from <= row.effective_from
+    ]
+    if earlier:
+        return max(earlier)[2]
+    return as_text(known[row.key].default) if row.key in known else ""
 
 
 def as_text(value: Value) -> str:

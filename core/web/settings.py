@@ -11,9 +11,10 @@ from core.domain.parsing import parse_date
 from core.domain.permissions import Permission
 from core.domain.settings import Mark, Setting, SettingKind, Value
 from core.domain.texts import N_, Message
-from core.services import organisations, plugin_page, settings
+from core.services import organisations, plugin_page, recalculation, settings
 from core.services.core_settings import CORE
 from core.services.policy import may
+from core.services.recalculation import Change
 from core.web import settings_calendar, settings_departments, settings_people, settings_roster, texts
 from core.web.guard import requires, scope
 from core.web.templating import tell
@@ -57,14 +58,17 @@ def plugin(name: str) -> ResponseReturnValue:
 @requires(Permission.SETTINGS_EDIT)
 def change(name: str, key: str) -> ResponseReturnValue:
     """Give a parameter a value; one that is to hold from a past day on asks once more."""
-    raw, since = request.form.get("value", ""), request.form.get("from", "")
+    since = request.form.get("from", "")
+    raw = _typed_value(settings.declared(scope(), name, key))
     try:
         effective_from = parse_date(since, field="from")
+        supposing = settings.supposing(scope(), name, key, raw, effective_from)
         if effective_from < _today() and request.form.get("_past") != "1":
             problem = Message(
                 N_("这一天已经过去。之后再计算的期限和扣罚会按新值，已经算好的不变。确认的话请再按一次保存。")
             )
-            return _plugin(name, key, raw, since, problem, asks=True), HTTPStatus.UNPROCESSABLE_ENTITY
+            changes = recalculation.preview(scope(), supposing, plugin=name)
+            return _plugin(name, key, raw, since, problem, changes=changes), HTTPStatus.UNPROCESSABLE_ENTITY
         settings.set_setting(scope(), name, key, raw, effective_from)
     except Refused as refused:
         if refused.reason in (Reason.NOT_FOUND, Reason.PERMISSION_DENIED):
@@ -72,6 +76,14 @@ def change(name: str, key: str) -> ResponseReturnValue:
         return _plugin(name, key, raw, since, refused.message), HTTPStatus.UNPROCESSABLE_ENTITY
     tell(N_("参数已修改。"))
     return redirect(url_for("settings.plugin", name=name) + f"#s-{key}", HTTPStatus.SEE_OTHER)
+
+
+def _typed_value(setting: Setting) -> str:
+    """Return what was typed for a setting as its text; a table was typed cell by cell, column by column."""
+    if setting.table is None or "value" in request.form:
+        return request.form.get("value", "")
+    columns = [request.form.getlist(f"column-{number}") for number in range(len(setting.table.columns))]
+    return setting.table.text(zip(*columns, strict=False))
 
 
 def shown(setting: Setting, value: Value) -> str:
@@ -102,8 +114,9 @@ def _plugin(
     since: str = "",
     problem: Message | None = None,
     *,
-    asks: bool = False,
+    changes: tuple[Change, ...] | None = None,
 ) -> str:
+    """Return the page; with ``changes``, which a value typed for a past day would bring about, it asks once more."""
     page = settings.settings_page(scope(), name)
     owner = scope().plugins.plugins.get(name)
     clauses = {
@@ -124,7 +137,8 @@ def _plugin(
         shown=shown,
         shown_text=shown_text,
         as_text=settings.as_text,
-        typed={"key": key, "value": raw, "from": since, "asks": asks},
+        typed={"key": key, "value": raw, "from": since, "asks": changes is not None},
+        changes=changes or (),
         problem=problem,
     )
 

@@ -60,11 +60,19 @@ def publish() -> ResponseReturnValue:
     return redirect(url_for("settings.calendar.index"), HTTPStatus.SEE_OTHER)
 
 
+@pages.get("/recompute")
+@requires(Permission.SETTINGS_EDIT)
+def recompute_preview() -> ResponseReturnValue:
+    """Show which running deadlines would get another date by the calendar and the parameters of today."""
+    changes = recalculation.preview(scope())
+    return render_template("settings/recompute.html", changes=changes, looked_at=recalculation.LOOKED_AT)
+
+
 @pages.post("/recompute")
 @requires(Permission.SETTINGS_EDIT)
 def recompute() -> ResponseReturnValue:
-    """Reckon the provisional deadlines again."""
-    moved = recalculation.recompute(scope())
+    """Reckon the provisional deadlines again, or every one that runs."""
+    moved = recalculation.recompute(scope(), every=request.form.get("every") == "1")
     if moved:
         tell(Message(N_("已重新计算，%(count)s 个期限改了日期，并已通知办理人。"), {"count": moved}))
     else:

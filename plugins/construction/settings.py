@@ -2,11 +2,16 @@
 
 from datetime import time
 
-from core.domain.settings import Mark, Setting, SettingKind
+from core.domain.settings import Mark, Setting, SettingKind, Table
 from core.domain.texts import N_
 
 LISTED = r"[^，,、]+([，,、][^，,、]+)*"
 LISTED_TEXT = N_("多个之间用逗号隔开。")
+
+
+def _listed(label: str) -> Table:
+    return Table(columns=(label,), between_rows=",，、")
+
 
 AREAS = Setting(
     key="areas",
@@ -17,6 +22,7 @@ AREAS = Setting(
     basis="2",
     pattern=LISTED,
     pattern_text=LISTED_TEXT,
+    table=_listed(N_("适用片区")),
     help=N_("其他片区的工程不收反馈单。多个之间用逗号隔开。"),
 )
 
@@ -135,6 +141,7 @@ ADDRESSEES = Setting(
     basis="三3.2",
     pattern=LISTED,
     pattern_text=LISTED_TEXT,
+    table=_listed(N_("反馈对象")),
     help=N_("可以接收反馈的单位的部门编码，也是定期汇总的接收单位。多个之间用逗号隔开。"),
 )
 

@@ -1,6 +1,6 @@
 """The parameters of the stamping shop's regulation, which says 及时 and 马上, and leaves some readings open."""
 
-from core.domain.settings import Mark, Setting, SettingKind
+from core.domain.settings import Mark, Setting, SettingKind, Table
 from core.domain.texts import N_
 
 BATCH_ONLY, BOTH = "batch_only", "both"
@@ -43,6 +43,7 @@ SHIFT_TIMES = Setting(
     basis="4.1.1",
     pattern=r"[^\s=]{1,20}=([01]\d|2[0-3]):[0-5]\d( [^\s=]{1,20}=([01]\d|2[0-3]):[0-5]\d){0,5}",
     pattern_text=N_("请写成“白=08:00 夜=20:00”，班次之间空一格。"),
+    table=Table(columns=(N_("班次"), N_("开始时间")), between_rows=" ", between_cells=("=",)),
     help=N_("前馈单按班次编号，夜班算在开始的那一天。填单人有排班的，以排班为准。"),
 )
 SUDDEN_READING = Setting(

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from core.domain.settings import Mark, Setting, SettingKind
+from core.domain.settings import Mark, Setting, SettingKind, Table
 from core.domain.texts import N_
 
 _DAYS = N_("个工作日")
@@ -45,6 +45,11 @@ CATEGORY_LIMITS = Setting(
     basis="A-01-4",
     pattern=r"(?:\s*[^=＝;；/]{1,50}[=＝]\s*[1-9]\d{0,2}\s*/\s*[1-9]\d{0,2}\s*(?:[;；]|$))*\s*",
     pattern_text=N_("请写成“类别=初步回复天数/解决天数”，各类之间用分号隔开，例如：停水停电=1/3；食堂卫生=1/5。"),
+    table=Table(
+        columns=(N_("类别"), N_("初步回复（工作日）"), N_("解决（工作日）")),
+        between_rows="；;",
+        between_cells=("=＝", "/"),
+    ),
     help=N_("例如：停水停电=1/3；食堂卫生=1/5。收到时有效的时限存入工单，以后修改不影响已收到的反馈。"),
 )
 CLOSE_OF_BUSINESS = Setting(

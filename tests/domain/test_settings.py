@@ -1,11 +1,12 @@
 """Parameters: their types and bounds, and which value is in force on a day."""
 
+from contextlib import nullcontext
 from datetime import date, time
 
 import pytest
 
 from core.domain.errors import DeclarationError, Reason, Refused
-from core.domain.settings import Mark, Setting, SettingKind, SettingVersion, Value, in_force
+from core.domain.settings import Mark, Setting, SettingKind, SettingVersion, Table, Value, in_force
 
 
 def setting(kind: SettingKind, default: Value, **more: object) -> Setting:
@@ -127,3 +128,39 @@ def test_a_text_may_have_to_be_written_in_one_way(raw: str, accepted: bool) -> N
             setting.parse(raw)
         assert (refused.value.reason, refused.value.field) == (Reason.FIELD_INVALID, "table")
         assert str(refused.value.message) == "请写成 a=1。"
+
+
+SHIFTS = Table(columns=("班次", "开始"), between_rows="；;", between_cells=("=＝",))
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("白=08:00；夜=20:00", (("白", "08:00"), ("夜", "20:00"))),
+        (" 白 ＝ 08:00 ; ", (("白", "08:00"),)),
+        ("白", (("白", ""),)),
+        ("白=08:00=9", (("白", "08:00=9"),)),
+        ("", ()),
+    ],
+)
+def test_a_table_reads_its_text(text: str, rows: tuple[tuple[str, ...], ...]) -> None:
+    assert SHIFTS.rows(text) == rows
+
+
+def test_a_table_writes_its_first_separators_and_no_empty_rows() -> None:
+    assert SHIFTS.text([("白 ", "08:00"), ("", " "), ("夜", "20:00")]) == "白=08:00；夜=20:00"
+    assert SHIFTS.rows(SHIFTS.text([("白", ""), ("", "20:00")])) == (("白", ""), ("", "20:00"))
+
+
+@pytest.mark.parametrize(("default", "sound"), [("白=08:00；夜=20:00", True), ("白=08:00;夜=20:00", False), ("", True)])
+def test_a_default_is_what_its_table_would_write(default: str, sound: bool) -> None:
+    with nullcontext() if sound else pytest.raises(DeclarationError, match="table"):
+        Setting(
+            key="shifts",
+            label="班次",
+            kind=SettingKind.TEXT,
+            default=default,
+            mark=Mark.INFERRED,
+            basis="x",
+            table=SHIFTS,
+        )

@@ -10,7 +10,7 @@ from core.models import CalendarYearRow, Deadline, Event, Job, Notification, Tas
 from core.services import acting, clockwork, deadlines, events, opening, settings, uow
 from core.services.calendars import parse_notice
 from core.services.publishing import Span, calendar_years, publish_year
-from core.services.recalculation import pending_changes, recompute
+from core.services.recalculation import pending_changes, preview, recompute
 from core.testing.world import World
 
 NEW_YEARS_EVE = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)  # a Thursday, 10:00 in Shanghai
@@ -177,3 +177,37 @@ def test_a_year_is_shown_as_spans(office: World) -> None:
     assert year.spans == (Span(name="元旦", first=date(2027, 1, 1), last=date(2027, 1, 4)),)
     assert (year.makeup, year.days_off) == ((date(2027, 1, 9),), 4)
     assert office.rows(Event, kind="calendar_published")[0].actor == "root"
+
+
+def test_a_preview_shows_what_a_parameter_would_move_and_changes_nothing(office: World) -> None:
+    root = office.scope("root")
+    supposing = settings.supposing(root, "sample", "reply_days", "4", date(2026, 12, 31))
+    (change,) = preview(root, supposing, plugin="sample")
+    assert (change.before, change.due_at) == (due(6), due(7))
+    assert preview(root, supposing, plugin="core") == ()
+    assert preview(root) == ()
+    assert deadline(office).due_at == due(6)
+
+
+@pytest.mark.parametrize(("since", "moves"), [(date(2026, 12, 31), True), (date(2027, 1, 1), False)])
+def test_a_parameter_moves_only_what_began_since_its_day(office: World, since: date, moves: bool) -> None:
+    settings.set_setting(office.scope("root"), "sample", "reply_days", 4, since)
+    assert recompute(office.scope("root")) == moves  # still provisional, so reckoned in either case
+    assert deadline(office).due_at == due(7 if moves else 6)
+
+
+def test_only_those_asked_for_are_reckoned(office: World) -> None:
+    publish(office)
+    recompute(office.scope("root"))
+    settings.set_setting(office.scope("root"), "sample", "reply_days", 4, date(2026, 12, 31))
+    assert recompute(office.scope("root")) == 0  # nothing is provisional any more
+    assert [change.due_at for change in preview(office.scope("root"))] == [due(8)]
+    assert recompute(office.scope("root"), every=True) == 1
+    assert "按现在的日历和参数" in str([note.message for note in office.rows(Notification)])
+    assert preview(office.scope("root")) == ()
+
+
+def test_previews_are_for_administrators(office: World) -> None:
+    with pytest.raises(Refused) as refused:
+        preview(office.scope("cl"))
+    assert refused.value.reason is Reason.PERMISSION_DENIED

@@ -27,8 +27,10 @@ def database_url() -> str:
 
 @pytest.fixture
 def plugins() -> PluginManager:
-    """The sample and two plugins of the real world."""
-    manager = PluginManager(["plugins.ecommerce.plugin", "plugins.hotel.plugin"], with_entry_points=False)
+    """The sample and three plugins of the real world."""
+    manager = PluginManager(
+        ["plugins.ecommerce.plugin", "plugins.hotel.plugin", "plugins.school.plugin"], with_entry_points=False
+    )
     manager.register(sample_plugin)
     return manager
 
@@ -48,6 +50,7 @@ def rows(site: Site) -> list[tuple[str, str]]:
         "/settings/plugins/sample",
         "/settings/plugins/core",
         "/settings/calendar",
+        "/settings/calendar/recompute",
         "/settings/people",
         "/settings/people/new",
         "/settings/people/of/bo",
@@ -172,7 +175,7 @@ def test_turning_a_plugin_off_says_what_hangs_on_it(site: Site) -> None:
     assert "定期事项停止生成：" in text
     browser.send("/settings/plugins/sample/switch", {"enabled": "0"})
     off = {row.plugin: row.enabled for row in site.world.rows(OrganisationPlugin)}
-    assert off == {"ecommerce": True, "hotel": True, "sample": False}
+    assert off == {"ecommerce": True, "hotel": True, "sample": False, "school": True}
     text = browser.get("/settings").text
     assert "原有 1 张未办结的工单恢复计时" in text
     assert "2 个人已有它的岗位" in text
@@ -237,3 +240,43 @@ def test_the_list_of_people_asks_the_same_for_few_and_many(site: Site, statement
         people.add_person(site.world.scope(), f"p{number}", f"人 {number}", roles=["clerk"])
     assert statements_of(browser, "/settings/people") == few <= 12  # type: ignore[operator]
     assert statements_of(browser, "/settings") <= 14  # type: ignore[operator]
+
+
+def test_a_change_says_what_stood_before_and_can_be_taken_back(site: Site) -> None:
+    browser = site.browser("anna")
+    assert "恢复默认值" not in browser.get("/settings/plugins/sample").text
+    browser.send(SETTING, {"value": "5", "from": day(site)})
+    browser.send(SETTING, {"value": "7", "from": day(site)})
+    text = " ".join(browser.get("/settings/plugins/sample").text.split())
+    assert "由 5 工作日 改为 <strong>7 工作日</strong>" in text
+    assert "由 2 工作日 改为 <strong>5 工作日</strong>" in text
+    assert "从今天起恢复默认值：2 工作日" in text
+    browser.send(SETTING, {"value": "2", "from": day(site)})
+    assert re.search(r'setting-value num">2 工作日', browser.get("/settings/plugins/sample").text)
+
+
+def test_a_past_day_shows_which_running_deadlines_would_differ(site: Site) -> None:
+    opening.open_ticket(site.world.scope("bo"), "complaint", {"subject": "灯坏了", "kind": "fault"})
+    browser, since = site.browser("anna"), day(site, -1)
+    assert "这些正在计时的期限会不同" in browser.send(SETTING, {"value": "5", "from": since}).text
+    assert "没有正在计时的期限会因此不同" in browser.send(SETTING, {"value": "2", "from": since}).text
+    browser.send(SETTING, {"value": "5", "from": since, "_past": "1"})
+    text = browser.get("/settings/calendar/recompute").text
+    assert "1 个期限会改日期" in text
+    assert "TS-" in text
+    answer = browser.send("/settings/calendar/recompute", {"every": "1"}, follow_redirects=True)
+    assert "1 个期限改了日期" in answer.text
+    assert "没有期限会改日期" in browser.get("/settings/calendar/recompute").text
+
+
+def test_a_table_is_filled_in_cell_by_cell(site: Site) -> None:
+    browser, path = site.browser("anna"), "/settings/plugins/school/category_limits"
+    cells = {"column-0": ["停水停电", "食堂卫生", ""], "column-1": ["1", "1", ""], "column-2": ["3", "5", ""]}
+    assert browser.send(path, cells | {"from": day(site)}).status_code == 303
+    assert rows(site) == [("停水停电=1/3；食堂卫生=1/5", day(site))]
+    text = browser.get("/settings/plugins/school").text
+    assert 'name="column-0" value="食堂卫生"' in text
+    assert 'aria-label="解决（工作日），第 2 行"' in text
+    refused = browser.send(path, {"column-0": ["停水"], "column-1": [""], "column-2": ["3"], "from": day(site)})
+    assert refused.status_code == 422
+    assert 'value="停水"' in refused.text
