@@ -1,21 +1,11 @@
-"""What the demonstration organisation shows of site quality: sheets in every state, one late, one fined and disputed.
+"""What the demonstration organisation shows of site quality: sheets in every state, one late, one fined."""
 
-Times are ``D-3 16:40:00``: the local time three days before the demonstration starts.
-"""
-
-from collections.abc import Mapping
-
-Step = Mapping[str, object]
+from core.domain.stories import Step, Story, act, begin
 
 CONTRACTOR = "施工单位"
 CONTRACTOR_STAFF = {"gaoqiang": {"name": "高强", "roles": ["contractor"], "department": CONTRACTOR}}
 _LONG_AGO = {"stage": "completed", "accepted_on": "2019-05-20", "warranty_item": "decoration"}
 _UNDER_CONSTRUCTION = {"stage": "under_construction"}
-
-
-def act(at: str, by: str, do: str, of: Step, values: Mapping[str, object] | None = None, **more: object) -> Step:
-    """Return the step in which somebody does something to a ticket."""
-    return {"at": at, "by": by, "do": do, "ticket": of["as"], "with": values or {}} | more
 
 
 def _sheet(at: str, name: str, location: str, description: str, trade: str = "civil", **more: object) -> Step:
@@ -27,37 +17,31 @@ def _sheet(at: str, name: str, location: str, description: str, trade: str = "ci
         "description": description,
         "contractor": CONTRACTOR,
     }
-    return {"at": at, "by": "shenyan", "open": values | (more or _UNDER_CONSTRUCTION), "as": name}
+    return begin(at, "shenyan", name, **values | (more or _UNDER_CONSTRUCTION))
 
 
 def _chain(day: str, of: Step, stations: int, engineer: str = "tuwei") -> tuple[Step, ...]:
     """Return the signatures of the first ``stations`` stations after the filling, all on one day."""
     steps = (
-        act(f"{day} 10:30:00", "wanbing", "approve_division", of, {"opinion": "情况属实，请核实"}),
-        act(
-            f"{day} 14:00:00",
-            engineer,
-            "verify_site",
-            of,
-            {"site_findings": "与反馈单相符", "opinion": "由施工单位返修"},
-            files={"site_photos": 1},
-        ),
-        act(f"{day} 15:30:00", "haozhi", "approve_production", of, {"opinion": "同意返修"}),
-        act(f"{day} 16:40:00", "yuanzong", "decide", of, {"opinion": "同意，限期整改"}),
+        act(f"{day} 10:30:00", "wanbing", "approve_division", of, opinion="情况属实，请核实"),
+        act(f"{day} 14:00:00", engineer, "verify_site", of, site_findings="与反馈单相符", opinion="由施工单位返修")
+        | {"files": {"site_photos": 1}},
+        act(f"{day} 15:30:00", "haozhi", "approve_production", of, opinion="同意返修"),
+        act(f"{day} 16:40:00", "yuanzong", "decide", of, opinion="同意，限期整改"),
     )
     return steps[:stations]
 
 
 def _notice(at: str, of: Step) -> Step:
-    return act(at, "haozhi", "issue_notice", of, {"requirements": "铲除重做，完工后报验"})
+    return act(at, "haozhi", "issue_notice", of, requirements="铲除重做，完工后报验")
 
 
 def _rectified(at: str, of: Step) -> Step:
-    return act(at, "gaoqiang", "report_rectified", of, {"work_done": "已铲除重做"}, files={"work_photos": 1})
+    return act(at, "gaoqiang", "report_rectified", of, work_done="已铲除重做") | {"files": {"work_photos": 1}}
 
 
 def _accepted(at: str, of: Step) -> Step:
-    return act(at, "shenyan", "accept", of, {"passed": True, "acceptance_findings": "合格"})
+    return act(at, "shenyan", "accept", of, passed=True, acceptance_findings="合格")
 
 
 _CLOSED = _sheet("D-24 09:00:00", "closed", "东山墙", "抹灰空鼓")
@@ -74,7 +58,7 @@ _VERIFIED = _sheet("D-3 09:00:00", "verified", "外墙北面", "涂料起皮")
 _APPROVED = _sheet("D-2 09:10:00", "approved", "地下车库", "地面起砂")
 _FILLED = _sheet("D-1 15:20:00", "filled", "消防水池", "池壁渗漏")
 
-SITE_QUALITY: Mapping[str, object] = {
+SITE_QUALITY: Story = {
     "scenario": "construction-site-demonstration",
     "plugin": "construction",
     "process": "site_quality",
@@ -98,31 +82,34 @@ SITE_QUALITY: Mapping[str, object] = {
         _CLOSED,
         *_chain("D-23", _CLOSED, 4),
         _notice("D-22 09:00:00", _CLOSED),
-        act("D-21 08:30:00", "gaoqiang", "arrive", _CLOSED, {"crew": "高强等四人"}),
+        act("D-21 08:30:00", "gaoqiang", "arrive", _CLOSED, crew="高强等四人"),
         _DISPUTED,
         _rectified("D-20 16:00:00", _CLOSED),
         _accepted("D-19 09:00:00", _CLOSED),
         _REAPPLIED,
         *_chain("D-19", _DISPUTED, 4),
-        act("D-18 09:00:00", "haozhi", "close", _CLOSED, {"assessment": "按期整改"}),
+        act("D-18 09:00:00", "haozhi", "close", _CLOSED, assessment="按期整改"),
         act(
             "D-18 09:30:00",
             "haozhi",
             "propose_fine",
             _DISPUTED,
-            {"unit": CONTRACTOR, "amount": "8000.00", "grounds": "未按方案振捣"},
+            unit=CONTRACTOR,
+            amount="8000.00",
+            grounds="未按方案振捣",
         ),
-        act("D-18 10:00:00", "menghua", "verify_as_supervisor", _REAPPLIED, {"warranty_findings": "已过质保期"}),
-        act("D-18 11:00:00", "zhuanyan", "verify_as_specialist", _REAPPLIED, {"warranty_findings": "核实无误"}),
-        act("D-18 14:00:00", "menghua", "reapply", _REAPPLIED, {"application_no": "SB-2026-018"}),
-        act("D-18 16:00:00", "yuanzong", "approve_fine", _DISPUTED, {"proposal": 5, "fine_reason": "责任明确"}),
+        act("D-18 10:00:00", "menghua", "verify_as_supervisor", _REAPPLIED, warranty_findings="已过质保期"),
+        act("D-18 11:00:00", "zhuanyan", "verify_as_specialist", _REAPPLIED, warranty_findings="核实无误"),
+        act("D-18 14:00:00", "menghua", "reapply", _REAPPLIED, application_no="SB-2026-018"),
+        act("D-18 16:00:00", "yuanzong", "approve_fine", _DISPUTED, proposal=5, fine_reason="责任明确"),
         act("D-17 09:00:00", "gaoqiang", "arrive", _DISPUTED),
         act(
             "D-17 10:00:00",
             "gaoqiang",
             "object",
             _DISPUTED,
-            {"proposal": 5, "objection_reason": "商品混凝土离析，责任不全在我方"},
+            proposal=5,
+            objection_reason="商品混凝土离析，责任不全在我方",
         ),
         _LATE,
         *_chain("D-15", _LATE, 4),
@@ -131,7 +118,7 @@ SITE_QUALITY: Mapping[str, object] = {
         *_chain("D-13", _ACCEPTED, 4, engineer="dianliang"),
         _notice("D-12 09:00:00", _ACCEPTED),
         _REJECTED,
-        act("D-12 10:30:00", "wanbing", "reject", _REJECTED, {"rejection_reason": "使用中碰伤，不属施工质量"}),
+        act("D-12 10:30:00", "wanbing", "reject", _REJECTED, rejection_reason="使用中碰伤，不属施工质量"),
         act("D-11 08:40:00", "gaoqiang", "arrive", _ACCEPTED),
         _rectified("D-9 16:00:00", _ACCEPTED),
         _accepted("D-8 09:00:00", _ACCEPTED),
@@ -144,7 +131,7 @@ SITE_QUALITY: Mapping[str, object] = {
         *_chain("D-4", _DECIDED, 4),
         _VERIFIED,
         *_chain("D-3", _PRODUCTION, 3),
-        act("D-3 17:00:00", "menghua", "verify_as_supervisor", _OUTSIDE, {"warranty_findings": "已过质保期"}),
+        act("D-3 17:00:00", "menghua", "verify_as_supervisor", _OUTSIDE, warranty_findings="已过质保期"),
         _APPROVED,
         *_chain("D-2", _VERIFIED, 2),
         *_chain("D-1", _APPROVED, 1),

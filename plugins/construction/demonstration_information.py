@@ -1,8 +1,7 @@
 """What the demonstration organisation shows of project information: items in every state, one confidential."""
 
-from collections.abc import Mapping
-
-from plugins.construction.demonstration import CONTRACTOR, CONTRACTOR_STAFF, Step, act
+from core.domain.stories import Step, Story, act, begin
+from plugins.construction.demonstration import CONTRACTOR, CONTRACTOR_STAFF
 
 OWNER, SUPERVISION, DESIGN = "业主", "监理单位", "设计单位"
 
@@ -16,33 +15,35 @@ def _item(at: str, name: str, subject: str, content_class: str, method: str = "i
         "method": method,
         "content": f"{subject}，照片和记录见附件。",
     }
-    return {"at": at, "by": "jianan", "open": values | more, "as": name, "files": {"data": 1}}
+    return begin(at, "jianan", name, **values | more) | {"files": {"data": 1}}
 
 
 def _steps(day: str, of: Step, number: int) -> tuple[Step, ...]:
     """Return the first ``number`` steps from the verification to the measures, on one day."""
     steps = (
-        act(f"{day} 10:30:00", "lujing", "verify", of, {"truth": "true"}),
+        act(f"{day} 10:30:00", "lujing", "verify", of, truth="true"),
         act(
             f"{day} 11:00:00",
             "lujing",
             "evaluate",
             of,
-            {"analysis": "工序交接时未复查", "assessment": "影响局部，可控", "risk": "medium"},
+            analysis="工序交接时未复查",
+            assessment="影响局部，可控",
+            risk="medium",
         ),
-        act(f"{day} 14:00:00", "lujing", "take_measures", of, {"measure": "限期整改并复查", "measure_by": CONTRACTOR}),
+        act(f"{day} 14:00:00", "lujing", "take_measures", of, measure="限期整改并复查", measure_by=CONTRACTOR),
     )
     return steps[:number]
 
 
 def _feed_back(at: str, of: Step, mode: str, *units: str) -> Step:
     values = {"mode": mode, "addressees": list(units), "message": "请按措施整改，完成后回复"}
-    return act(at, "lujing", "feed_back", of, values)
+    return act(at, "lujing", "feed_back", of, **values)
 
 
 def _enter(at: str, of: Step, time: str) -> Step:
     values = {"feedback": 1, "ledger_content": "通报整改要求", "ledger_time": time, "ledger_result": "已整改"}
-    return act(at, "lujing", "enter_ledger", of, values)
+    return act(at, "lujing", "enter_ledger", of, **values)
 
 
 _ARCHIVED = _item("D-12 09:00:00", "archived", "二层临边缺防护栏杆", "safety")
@@ -55,7 +56,7 @@ _EVALUATED = _item("D-3 09:00:00", "evaluated", "配电箱发热", "safety", met
 _VERIFIED = _item("D-2 09:30:00", "verified", "钢筋间距偏大", "quality")
 _COLLECTED = _item("D-1 16:10:00", "collected", "模板支撑间距偏大", "safety")
 
-PROJECT_INFORMATION: Mapping[str, object] = {
+PROJECT_INFORMATION: Story = {
     "scenario": "construction-information-demonstration",
     "plugin": "construction",
     "process": "project_information",
@@ -76,13 +77,7 @@ PROJECT_INFORMATION: Mapping[str, object] = {
         _enter("D-11 16:00:00", _ARCHIVED, "{D-12} 15:00:00"),
         act("D-11 16:30:00", "lujing", "archive", _ARCHIVED),
         _FALSE,
-        act(
-            "D-10 11:30:00",
-            "jiyue",
-            "verify",
-            _FALSE,
-            {"truth": "false", "truth_basis": "复测沉降为零，读数记错"},
-        ),
+        act("D-10 11:30:00", "jiyue", "verify", _FALSE, truth="false", truth_basis="复测沉降为零，读数记错"),
         _LEDGERED,
         *_steps("D-8", _LEDGERED, 3),
         _feed_back("D-8 15:00:00", _LEDGERED, "written", CONTRACTOR, DESIGN),

@@ -1,11 +1,6 @@
-"""What the demonstration organisation shows of both processes: tickets in every state, late ones among them.
+"""What the demonstration organisation shows of both processes: tickets in every state, late ones among them."""
 
-Times are ``D-3 16:40:00``: the local time three days before the demonstration starts.
-"""
-
-from collections.abc import Mapping
-
-Step = Mapping[str, object]
+from core.domain.stories import Step, Story, act, begin
 
 DEALERS = {
     "zhangkai": {"name": "张凯", "roles": ["dealer_manager"], "department": "华北一店"},
@@ -13,15 +8,10 @@ DEALERS = {
 }
 
 
-def act(at: str, by: str, do: str, of: Step, values: Mapping[str, object] | None = None, **more: object) -> Step:
-    """Return the step in which somebody does something to a ticket."""
-    return {"at": at, "by": by, "do": do, "ticket": of["as"], "with": values or {}} | more
-
-
 def _fault(at: str, by: str, vin: str, problem: str) -> Step:
     region, dealer = ("华北", "75501") if by == "zhangkai" else ("华东", "75820")
     values = {"region": region, "dealer_code": dealer, "vin": vin, "problem": problem}
-    return {"at": at, "by": by, "open": values, "as": vin}
+    return begin(at, by, vin, **values)
 
 
 def _sheet(at: str, by: str, of: Step, part: tuple[str, str, str], inspection: str, claim_no: str = "") -> Step:
@@ -36,19 +26,19 @@ def _sheet(at: str, by: str, of: Step, part: tuple[str, str, str], inspection: s
         "part_maker": part[2],
         "inspection": inspection,
     }
-    return act(at, by, "create_sheet", of, values | ({"claim_no": claim_no} if claim_no else {}))
+    return act(at, by, "create_sheet", of, **(values | ({"claim_no": claim_no} if claim_no else {})))
 
 
 def _track(at: str, by: str, of: Step) -> Step:
-    return act(at, by, "give_opinion", of, {"support_opinion": "G"})
+    return act(at, by, "give_opinion", of, support_opinion="G")
 
 
 def _opinion(at: str, by: str, of: Step, text: str) -> Step:
-    return act(at, by, "log_opinion", of, {"opinion": text, "given_by": "phone"})
+    return act(at, by, "log_opinion", of, opinion=text, given_by="phone")
 
 
 def _answer(at: str, by: str, of: Step, opinion: str, text: str) -> Step:
-    return act(at, by, "give_opinion", of, {"support_opinion": opinion, "reply_status": True, "support_text": text})
+    return act(at, by, "give_opinion", of, support_opinion=opinion, reply_status=True, support_text=text)
 
 
 _GEARBOX = ("0AM325025D", "机电单元", "大连变速器厂")
@@ -66,7 +56,7 @@ _WITHDRAWN = _fault("D-3 10:05:00", "luolin", "LFV3A23C4B3080093", "水泵异响
 _LATE_DRAFT = _fault("D-2 17:20:00", "luolin", "LFV3A23C6B3091765", "换挡杆抖动")
 _DRAFT = _fault("D-1 16:50:00", "zhangkai", "LFV3A23C7B3102338", "怠速抖动")
 
-CC_QUALITY: Mapping[str, object] = {
+CC_QUALITY: Story = {
     "scenario": "dealer-cc-demonstration",
     "plugin": "dealer",
     "process": "cc_quality",
@@ -79,7 +69,7 @@ CC_QUALITY: Mapping[str, object] = {
     },
     "steps": (
         _FINISHED,
-        act("D-12 10:30:00", "zhangkai", "send_report", _FINISHED, {}, files={"report": 1}),
+        act("D-12 10:30:00", "zhangkai", "send_report", _FINISHED) | {"files": {"report": 1}},
         _sheet("D-12 11:00:00", "zhangkai", _FINISHED, _GEARBOX, "机电单元内部故障，无法匹配"),
         _track("D-12 14:00:00", "zhoubin", _FINISHED),
         _opinion("D-12 15:20:00", "zhoubin", _FINISHED, "更换机电单元，旧件封存待查"),
@@ -91,17 +81,18 @@ CC_QUALITY: Mapping[str, object] = {
             "zhangkai",
             "submit_for_approval",
             _FINISHED,
-            {"claim_no": "8800398", "final_plan": "更换机电单元并重新匹配"},
+            claim_no="8800398",
+            final_plan="更换机电单元并重新匹配",
         ),
-        act("D-9 10:00:00", "luolin", "mark_read", _REFUSED, {"measures_read": True}),
+        act("D-9 10:00:00", "luolin", "mark_read", _REFUSED, measures_read=True),
         act("D-9 11:00:00", "wutao", "end_support", _REFUSED),
         _answer("D-9 15:40:00", "zhoubin", _FINISHED, "Y", "同意更换机电单元"),
-        act("D-8 09:10:00", "zhangkai", "mark_read", _FINISHED, {"measures_read": True}),
+        act("D-8 09:10:00", "zhangkai", "mark_read", _FINISHED, measures_read=True),
         act("D-8 10:20:00", "zhoubin", "end_support", _FINISHED),
         _READ,
         _sheet("D-8 14:00:00", "zhangkai", _READ, _PUMP, "水泵泄水孔渗漏", claim_no="8800455"),
         _answer("D-7 10:30:00", "zhoubin", _READ, "Y", "同意更换水泵总成"),
-        act("D-7 14:00:00", "zhangkai", "mark_read", _READ, {"measures_read": True}),
+        act("D-7 14:00:00", "zhangkai", "mark_read", _READ, measures_read=True),
         _ANSWERED,
         _sheet("D-6 15:00:00", "luolin", _ANSWERED, _GEARBOX, "离合器间隙超差", claim_no="8800471"),
         _answer("D-5 09:00:00", "wutao", _ANSWERED, "Y", "先做基本设定，无效再更换"),
@@ -115,14 +106,10 @@ CC_QUALITY: Mapping[str, object] = {
         _sheet("D-4 17:00:00", "zhangkai", _SUBMITTED, _LAMP, "氙气灯控制单元无输出"),
         _track("D-4 17:30:00", "wutao", _TRACKING),
         _WITHDRAWN,
-        act("D-3 10:40:00", "luolin", "withdraw", _WITHDRAWN, {"withdraw_reason": "与上周的单子重复"}),
+        act("D-3 10:40:00", "luolin", "withdraw", _WITHDRAWN, withdraw_reason="与上周的单子重复"),
         _opinion("D-3 14:00:00", "wutao", _TRACKING, "备件到货后更换，先清除故障码观察"),
         act(
-            "D-3 15:00:00",
-            "zhangkai",
-            "submit_for_approval",
-            _AWAITING,
-            {"claim_no": "8800490", "final_plan": "更换水泵总成"},
+            "D-3 15:00:00", "zhangkai", "submit_for_approval", _AWAITING, claim_no="8800490", final_plan="更换水泵总成"
         ),
         _LATE_DRAFT,
         _DRAFT,

@@ -1,11 +1,8 @@
-"""What the demonstration organisation shows of order tracking: orders in every state, late ones among them.
-
-Times are ``D-3 16:40:00``: the local time three days before the demonstration starts.
-"""
+"""What the demonstration organisation shows of order tracking: orders in every state, late ones among them."""
 
 from collections.abc import Mapping
 
-Step = Mapping[str, object]
+from core.domain.stories import Step, Story, act, begin
 
 
 def order(at: str, order_no: str, model: str, recipient: str, address: str, **more: object) -> Step:
@@ -18,7 +15,7 @@ def order(at: str, order_no: str, model: str, recipient: str, address: str, **mo
         "address": address,
         "phone": f"138{order_no[-8:]}",
     }
-    return {"at": at, "by": "xujing", "open": values | more, "as": order_no}
+    return begin(at, "xujing", order_no, **values | more)
 
 
 def voucher(at: str, of: Step, waybill_no: str, **changed: object) -> Step:
@@ -34,12 +31,7 @@ def voucher(at: str, of: Step, waybill_no: str, **changed: object) -> Step:
         "condition_ok": True,
         **{key: copied[key] for key in ("model", "recipient", "address", "cod_amount") if key in copied},
     }
-    return act(at, "linxiao", "submit_voucher", of, values | changed, files={"photos": 1})
-
-
-def act(at: str, by: str, do: str, of: Step, values: Mapping[str, object] | None = None, **more: object) -> Step:
-    """Return the step in which somebody does something to an order."""
-    return {"at": at, "by": by, "do": do, "ticket": of["as"], "with": values or {}} | more
+    return act(at, "linxiao", "submit_voucher", of, **values | changed) | {"files": {"photos": 1}}
 
 
 _SIGNED = order("D-12 10:12:00", "DD2026-00110412", "电热水壶 K17", "周敏", "南京市鼓楼区中山路 81 号")
@@ -60,7 +52,7 @@ _FED_BACK = order(
 _SHIPPED = order("D-1 15:10:00", "DD2026-00111208", "豆浆机 D6", "蒋兰", "苏州市姑苏区人民路 400 号", store_stock=True)
 _NEW = order("D-1 18:45:00", "DD2026-00111233", "养生壶 Y3", "沈洋", "宁波市海曙区中山西路 15 号", store_stock=False)
 
-STORY: Mapping[str, object] = {
+STORY: Story = {
     "scenario": "ecommerce-demonstration",
     "plugin": "ecommerce",
     "process": "order_tracking",
@@ -77,60 +69,57 @@ STORY: Mapping[str, object] = {
         voucher("D-12 16:00:00", _SIGNED, "SF1410021733"),
         _REJECTED,
         voucher("D-11 17:40:00", _REJECTED, "SF1410022860"),
-        act("D-11 18:00:00", "xujing", "track", _SIGNED, {"area": "镇江", "normal": True, "in_time": True}),
+        act("D-11 18:00:00", "xujing", "track", _SIGNED, area="镇江", normal=True, in_time=True),
         act("D-10 15:30:00", "xujing", "sign", _SIGNED),
         _LATE,
         voucher("D-9 17:10:00", _LATE, "YT8800312246", carrier="圆通速递"),
-        act(
-            "D-9 18:00:00",
-            "xujing",
-            "refuse_delivery",
-            _REJECTED,
-            {"refusal_reason": "收货地址填错，转送耽误，客户拒收"},
-        ),
+        act("D-9 18:00:00", "xujing", "refuse_delivery", _REJECTED, refusal_reason="收货地址填错，转送耽误，客户拒收"),
         act(
             "D-8 10:00:00",
             "qianzhuguan",
             "record_fault",
             _REJECTED,
-            {"submission": "order_info", "wrong_order": ["address"], "consequences": ["refusal"]},
+            submission="order_info",
+            wrong_order=["address"],
+            consequences=["refusal"],
         ),
         _RETURNED,
         voucher("D-7 09:20:00", _RETURNED, "ZT7731904412", carrier="中通快递"),
-        act("D-7 17:00:00", "xujing", "track", _LATE, {"area": "西安", "normal": True, "in_time": False}),
+        act("D-7 17:00:00", "xujing", "track", _LATE, area="西安", normal=True, in_time=False),
         _EXCEPTION,
-        act("D-6 11:00:00", "linxiao", "set_shipping_kind", _EXCEPTION, {"shipping_kind": "1"}),
+        act("D-6 11:00:00", "linxiao", "set_shipping_kind", _EXCEPTION, shipping_kind="1"),
         act("D-6 14:00:00", "shitidian", "ship", _EXCEPTION),
         voucher("D-6 15:30:00", _EXCEPTION, "SF1410031999"),
         _CANCELLED,
-        act("D-5 14:00:00", "xujing", "cancel", _CANCELLED, {"cancel_reason": "customer"}),
-        act("D-5 16:00:00", "xujing", "return_order", _RETURNED, {"return_reason": "快递单号查不到，客户等不及"}),
+        act("D-5 14:00:00", "xujing", "cancel", _CANCELLED, cancel_reason="customer"),
+        act("D-5 16:00:00", "xujing", "return_order", _RETURNED, return_reason="快递单号查不到，客户等不及"),
         act(
             "D-4 09:30:00",
             "qianzhuguan",
             "record_fault",
             _RETURNED,
-            {
-                "submission": "shipping_info",
-                "voucher": 1,
-                "wrong_shipping": ["waybill_no"],
-                "consequences": ["untraceable", "return"],
-            },
+            submission="shipping_info",
+            voucher=1,
+            wrong_shipping=["waybill_no"],
+            consequences=["untraceable", "return"],
         ),
         act(
             "D-4 11:00:00",
             "linxiao",
             "claim_exemption",
             _RETURNED,
-            {"submission": "shipping_info", "voucher": 1, "reason": "快递公司揽收后换贴了面单，单号随之改变"},
-            files={"evidence": 1},
-        ),
+            submission="shipping_info",
+            voucher=1,
+            reason="快递公司揽收后换贴了面单，单号随之改变",
+        )
+        | {"files": {"evidence": 1}},
         act(
             "D-4 15:00:00",
             "xujing",
             "open_exception",
             _EXCEPTION,
-            {"exception_kind": "complaint", "description": "客户说快递单号一直查不到"},
+            exception_kind="complaint",
+            description="客户说快递单号一直查不到",
         ),
         _IN_TRANSIT,
         act(
@@ -138,16 +127,14 @@ STORY: Mapping[str, object] = {
             "qianzhuguan",
             "record_fault",
             _EXCEPTION,
-            {
-                "submission": "shipping_info",
-                "voucher": 1,
-                "wrong_shipping": ["waybill_no"],
-                "consequences": ["untraceable", "complaint"],
-            },
+            submission="shipping_info",
+            voucher=1,
+            wrong_shipping=["waybill_no"],
+            consequences=["untraceable", "complaint"],
         ),
         act("D-3 16:30:00", "shitidian", "ship", _IN_TRANSIT),
         voucher("D-3 18:00:00", _IN_TRANSIT, "SF1410044310"),
-        act("D-2 09:30:00", "xujing", "track", _IN_TRANSIT, {"area": "徐州", "normal": True, "in_time": True}),
+        act("D-2 09:30:00", "xujing", "track", _IN_TRANSIT, area="徐州", normal=True, in_time=True),
         _FORGOTTEN,
         _FED_BACK,
         voucher("D-1 11:30:00", _FED_BACK, "SF1410050082"),

@@ -1,9 +1,10 @@
 """More orders of the demonstration: a month of an ordinary shop, each order on one of a few ways."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from plugins.ecommerce.demonstration import Step, act, order, voucher
+from core.domain.stories import Step, Story, act
+from plugins.ecommerce.demonstration import order, voucher
 
 # Order number, model, recipient, address, amount to collect.
 ORDERS = (
@@ -78,11 +79,11 @@ class Way:
     def track(self, day: int, hour: int, area: str, **values: object) -> None:
         """Customer service follows the parcel."""
         said = {"area": area, "normal": True, "in_time": True} | values
-        self.steps.append(act(self._at(day, hour), SERVICE[self.number % 2], "track", self.steps[0], said))
+        self.steps.append(act(self._at(day, hour), SERVICE[self.number % 2], "track", self.steps[0], **said))
 
     def end(self, day: int, hour: int, do: str = "sign", **values: object) -> None:
         """The order ends, signed if nothing else is said."""
-        self.steps.append(act(self._at(day, hour), SERVICE[self.number % 2], do, self.steps[0], values))
+        self.steps.append(act(self._at(day, hour), SERVICE[self.number % 2], do, self.steps[0], **values))
 
 
 def _signed(way: Way, day: int) -> None:
@@ -189,7 +190,7 @@ def _steps() -> Sequence[Step]:
     return sorted(steps, key=_moment)
 
 
-STORY: Mapping[str, object] = {
+STORY: Story = {
     "scenario": "ecommerce-demonstration-orders",
     "plugin": "ecommerce",
     "process": "order_tracking",

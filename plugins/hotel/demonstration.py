@@ -1,11 +1,8 @@
-"""What the demonstration organisation shows of the seven forms: papers in every state, late and missing ones too.
-
-Times are ``D-3 16:40:00``: the local time three days before the demonstration starts.
-"""
+"""What the demonstration organisation shows of the seven forms: papers in every state, late and missing ones too."""
 
 from collections.abc import Mapping
 
-Step = Mapping[str, object]
+from core.domain.stories import Step, Story, act, begin, when
 
 _PEOPLE: Mapping[str, Mapping[str, object]] = {
     "datang": {"name": "唐静", "roles": ["assistant_manager"]},
@@ -24,15 +21,7 @@ _PEOPLE: Mapping[str, Mapping[str, object]] = {
 }
 
 
-def _open(at: str, by: str, case: str, **values: object) -> Step:
-    return {"at": at, "by": by, "open": values, "as": case}
-
-
-def _do(at: str, by: str, do: str, case: str, **values: object) -> Step:
-    return {"at": at, "by": by, "do": do, "ticket": case, "with": values}
-
-
-def _story(process: str, basis: tuple[str, ...], *steps: Step) -> Mapping[str, object]:
+def _story(process: str, basis: tuple[str, ...], *steps: Step) -> Story:
     people = dict.fromkeys(str(step["by"]) for step in steps) | dict.fromkeys(("zhijian", "zhijianban", "zongjingli"))
     return {
         "scenario": f"hotel-{process}-demonstration",
@@ -40,49 +29,43 @@ def _story(process: str, basis: tuple[str, ...], *steps: Step) -> Mapping[str, o
         "process": process,
         "basis": list(basis),
         "people": {login: _PEOPLE[login] for login in people},
-        "steps": sorted(steps, key=_when),
+        "steps": sorted(steps, key=when),
     }
-
-
-def _when(step: Step) -> tuple[int, str]:
-    """Return the day and the time of a step, so that the cases of a story can be written one after the other."""
-    day, clock = str(step["at"]).split()
-    return int(day.removeprefix("D")), clock
 
 
 def _reviewed(day: int, by: str, reviewer: str, case: str, at: str, content: str, **values: object) -> tuple[Step, ...]:
     """Return the steps of a paper that is begun the evening before and handed in at ``at``, to its review."""
     return (
-        _open(f"D{day - 1} 20:00:00", by, case, content=content, **values),
-        _do(f"D{day} {at}:00", by, "hand_in", case),
-        _do(f"D{day} 10:20:00", "mishu", "pass_on", case),
-        _do(f"D{day} 11:00:00", reviewer, "review", case, review_note="请质检办跟踪。"),
+        begin(f"D{day - 1} 20:00:00", by, case, content=content, **values),
+        act(f"D{day} {at}:00", by, "hand_in", case),
+        act(f"D{day} 10:20:00", "mishu", "pass_on", case),
+        act(f"D{day} 11:00:00", reviewer, "review", case, review_note="请质检办跟踪。"),
     )
 
 
 def _tracked(day: int, case: str, department: str = "工程部") -> Step:
-    return _do(f"D{day} 14:00:00", "zhijianban", "open_tracking", case, department=department)
+    return act(f"D{day} 14:00:00", "zhijianban", "open_tracking", case, department=department)
 
 
 def _corrected(day: int, case: str, correction: str, by: str = "gongcheng") -> Step:
-    return _do(f"D{day} 16:00:00", by, "give_correction", case, correction=correction)
+    return act(f"D{day} 16:00:00", by, "give_correction", case, correction=correction)
 
 
 def _filed(day: int, case: str) -> Step:
-    return _do(f"D{day} 09:10:00", "zhijianban", "file", case)
+    return act(f"D{day} 09:10:00", "zhijianban", "file", case)
 
 
 def _on_the_way(by: str, content: str) -> tuple[Step, ...]:
     """Return papers that were cancelled, that wait to be handed in, and that are with the secretary and reviewer."""
     return (
-        _open("D-2 19:50:00", by, "twice", content=content),
-        _do("D-2 19:55:00", by, "cancel", "twice", cancel_reason="重复登记"),
-        _open("D-2 20:00:00", by, "passed", content=content),
-        _do("D-1 08:20:00", by, "hand_in", "passed"),
-        _do("D-1 09:00:00", "mishu", "pass_on", "passed"),
-        _open("D-1 08:40:00", by, "handed", content=content),
-        _do("D-1 08:50:00", by, "hand_in", "handed"),
-        _open("D-1 17:30:00", by, "waiting", content=content),
+        begin("D-2 19:50:00", by, "twice", content=content),
+        act("D-2 19:55:00", by, "cancel", "twice", cancel_reason="重复登记"),
+        begin("D-2 20:00:00", by, "passed", content=content),
+        act("D-1 08:20:00", by, "hand_in", "passed"),
+        act("D-1 09:00:00", "mishu", "pass_on", "passed"),
+        begin("D-1 08:40:00", by, "handed", content=content),
+        act("D-1 08:50:00", by, "hand_in", "handed"),
+        begin("D-1 17:30:00", by, "waiting", content=content),
     )
 
 
@@ -164,25 +147,25 @@ COMPLAINT_REPORT = _story(
 GM_LETTER = _story(
     "gm_letter",
     ("2(2)",),
-    _open("D-5 23:10:00", "kefang", "air", room="1801"),
-    _do("D-4 09:00:00", "zongjingli", "review", "air", quality_problem=True, handed_on="空调异味三日未解决"),
-    _do("D-4 09:30:00", "zhijianban", "open_tracking", "air", department="工程部"),
+    begin("D-5 23:10:00", "kefang", "air", room="1801"),
+    act("D-4 09:00:00", "zongjingli", "review", "air", quality_problem=True, handed_on="空调异味三日未解决"),
+    act("D-4 09:30:00", "zhijianban", "open_tracking", "air", department="工程部"),
     _corrected(-3, "air", "已清洗风管"),
     _filed(-2, "air"),
-    _open("D-4 21:00:00", "kefang", "bed", room="1716"),
-    _do("D-3 09:00:00", "zongjingli", "review", "bed", quality_problem=True, handed_on="床垫塌陷"),
-    _do("D-3 09:40:00", "zhijianban", "open_tracking", "bed", department="工程部"),
+    begin("D-4 21:00:00", "kefang", "bed", room="1716"),
+    act("D-3 09:00:00", "zongjingli", "review", "bed", quality_problem=True, handed_on="床垫塌陷"),
+    act("D-3 09:40:00", "zhijianban", "open_tracking", "bed", department="工程部"),
     _corrected(-2, "bed", "已更换床垫"),
-    _open("D-3 20:00:00", "kefang", "smoke", room="1420"),
-    _do("D-2 09:00:00", "zongjingli", "review", "smoke", quality_problem=True, handed_on="无烟楼层烟味"),
-    _open("D-2 22:00:00", "kefang", "thanks", room="1905"),
-    _do("D-1 09:00:00", "zongjingli", "review", "thanks", quality_problem=False),
-    _open("D-1 23:00:00", "kefang", "new", room="1012"),
+    begin("D-3 20:00:00", "kefang", "smoke", room="1420"),
+    act("D-2 09:00:00", "zongjingli", "review", "smoke", quality_problem=True, handed_on="无烟楼层烟味"),
+    begin("D-2 22:00:00", "kefang", "thanks", room="1905"),
+    act("D-1 09:00:00", "zongjingli", "review", "thanks", quality_problem=False),
+    begin("D-1 23:00:00", "kefang", "new", room="1012"),
 )
 
 
 def _client(at: str, case: str, source: str, guest: str, content: str) -> Step:
-    return _open(
+    return begin(
         at, "yingxiao", case, source=source, guest=guest, content=content, proposal="请当事部门回复客户，并回访一次。"
     )
 
@@ -191,21 +174,21 @@ CLIENT_OPINION = _story(
     "client_opinion",
     ("(3)", "(3).阅批", "(3).跟进"),
     _client("D-6 10:00:00", "cold", "travel_agency", "东方旅行社", "团队早餐冷"),
-    _do("D-6 10:30:00", "yingxiao", "submit", "cold"),
-    _do("D-6 14:00:00", "fuzong", "review", "cold", department="餐饮部"),
+    act("D-6 10:30:00", "yingxiao", "submit", "cold"),
+    act("D-6 14:00:00", "fuzong", "review", "cold", department="餐饮部"),
     _corrected(-5, "cold", "已增设保温台", by="canyin"),
     _filed(-4, "cold"),
     _client("D-5 10:00:00", "screen", "conference", "华信公司年会", "投影模糊"),
-    _do("D-5 10:30:00", "yingxiao", "submit", "screen"),
-    _do("D-5 14:00:00", "fuzong", "review", "screen", department="工程部"),
+    act("D-5 10:30:00", "yingxiao", "submit", "screen"),
+    act("D-5 14:00:00", "fuzong", "review", "screen", department="工程部"),
     _corrected(-4, "screen", "已更换灯泡"),
     _client("D-4 10:00:00", "menu", "group", "春城团", "菜式重复"),
-    _do("D-4 10:30:00", "yingxiao", "submit", "menu"),
-    _do("D-4 14:00:00", "fuzong", "review", "menu", department="餐饮部"),
+    act("D-4 10:30:00", "yingxiao", "submit", "menu"),
+    act("D-4 14:00:00", "fuzong", "review", "menu", department="餐饮部"),
     _client("D-3 10:00:00", "price", "company", "天元商务", "协议价未执行"),
-    _do("D-3 10:30:00", "yingxiao", "submit", "price"),
+    act("D-3 10:30:00", "yingxiao", "submit", "price"),
     _client("D-2 10:00:00", "twice", "company", "天元商务", "协议价未执行"),
-    _do("D-2 10:10:00", "yingxiao", "cancel", "twice", cancel_reason="重复登记"),
+    act("D-2 10:10:00", "yingxiao", "cancel", "twice", cancel_reason="重复登记"),
     _client("D-1 15:00:00", "bus", "group", "夕阳红团", "接站大巴晚到"),
 )
 
@@ -213,10 +196,10 @@ _REPORT = "duty:weekly_report:weekly:{D-1 monday}"
 WEEKLY_REPORT = _story(
     "weekly_report",
     ("周报",),
-    _open("D-8 20:00:00", "zhijianban", "wrong", period_first="{D-22 monday}", period_last="{D-22 sunday}"),
-    _do("D-8 20:05:00", "zhijianban", "cancel", "wrong", cancel_reason="这一周已用纸面呈报"),
-    _open("D-2 16:00:00", "zhijianban", "made_up", period_first="{D-15 monday}", period_last="{D-15 sunday}"),
-    _do(
+    begin("D-8 20:00:00", "zhijianban", "wrong", period_first="{D-22 monday}", period_last="{D-22 sunday}"),
+    act("D-8 20:05:00", "zhijianban", "cancel", "wrong", cancel_reason="这一周已用纸面呈报"),
+    begin("D-2 16:00:00", "zhijianban", "made_up", period_first="{D-15 monday}", period_last="{D-15 sunday}"),
+    act(
         "D-1 09:30:00",
         "zhijianban",
         "issue",

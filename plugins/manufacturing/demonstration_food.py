@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-Step = Mapping[str, object]
+from core.domain.stories import Step, Story, act, begin
 
 _KNOWN: Mapping[str, object] = {
     "regulator_involved": False,
@@ -11,10 +11,6 @@ _KNOWN: Mapping[str, object] = {
     "confirmed": True,
 }
 _RECTIFICATION: Mapping[str, object] = {"cause": "分割间温度超限", "measures": "加装温度报警，每小时记录一次"}
-
-
-def _act(at: str, by: str, do: str, of: Step, values: Mapping[str, object] | None = None) -> Step:
-    return {"at": at, "by": by, "do": do, "ticket": of["as"], "with": values or {}}
 
 
 def _call(at: str, name: str, product: str, defect_kind: str, content: str, **more: object) -> Step:
@@ -26,14 +22,14 @@ def _call(at: str, name: str, product: str, defect_kind: str, content: str, **mo
         "defect_kind": defect_kind,
         "content": content,
     }
-    return {"at": at, "by": "hebing", "open": values | more, "as": name}
+    return begin(at, "hebing", name, **values | more)
 
 
 def _passed_on(day: str, of: Step, *, unit: str = "二厂") -> tuple[Step, ...]:
     """Return the steps by which a company takes a ticket over and names the unit that is responsible."""
     return (
-        _act(f"{day} 10:00:00", "hebing", "transmit", of, {"company": "肉品生产公司"}),
-        _act(f"{day} 10:40:00", "qinlei", "take_up", of, {"responsible_unit": unit}),
+        act(f"{day} 10:00:00", "hebing", "transmit", of, company="肉品生产公司"),
+        act(f"{day} 10:40:00", "qinlei", "take_up", of, responsible_unit=unit),
     )
 
 
@@ -88,7 +84,7 @@ _JUDGED: Step = {
 }
 _RECEIVED = _call("D-1 16:40:00", "received", "酱卤猪蹄", "sensory", "味道偏酸")
 
-FOOD_QUALITY: Mapping[str, object] = {
+FOOD_QUALITY: Story = {
     "scenario": "manufacturing-food-demonstration",
     "plugin": "manufacturing",
     "process": "food_quality",
@@ -117,69 +113,67 @@ FOOD_QUALITY: Mapping[str, object] = {
     "steps": (
         _CALLED_BACK,
         *_passed_on("D-21", _CALLED_BACK),
-        _act("D-20 16:00:00", "baishan", "rectify", _CALLED_BACK, _RECTIFICATION),
+        act("D-20 16:00:00", "baishan", "rectify", _CALLED_BACK, **_RECTIFICATION),
         _ARCHIVED,
         *_passed_on("D-18", _ARCHIVED),
-        _act(
-            "D-17 09:00:00",
-            "zhengyan",
-            "verify",
-            _CALLED_BACK,
-            {"effective": True, "verification": "连续三批抽检合格"},
-        ),
-        _act("D-17 09:30:00", "hebing", "archive", _CALLED_BACK, {"conclusion": "已换货，措施有效"}),
-        _act("D-17 10:00:00", "hebing", "call_back", _CALLED_BACK, {"call_result": "reached", "satisfaction": 5}),
-        _act(
+        act("D-17 09:00:00", "zhengyan", "verify", _CALLED_BACK, effective=True, verification="连续三批抽检合格"),
+        act("D-17 09:30:00", "hebing", "archive", _CALLED_BACK, conclusion="已换货，措施有效"),
+        act("D-17 10:00:00", "hebing", "call_back", _CALLED_BACK, call_result="reached", satisfaction=5),
+        act(
             "D-17 10:10:00",
             "hebing",
             "share_case",
             _CALLED_BACK,
-            {"is_case": True, "case_title": "分割间温度超限", "lesson": "温度报警要接到值班人员的电话"},
+            is_case=True,
+            case_title="分割间温度超限",
+            lesson="温度报警要接到值班人员的电话",
         ),
-        _act("D-17 15:00:00", "baishan", "rectify", _ARCHIVED, _RECTIFICATION),
+        act("D-17 15:00:00", "baishan", "rectify", _ARCHIVED, **_RECTIFICATION),
         _VERIFIED,
         *_passed_on("D-16", _VERIFIED, unit="一厂"),
-        _act("D-16 14:00:00", "zhengyan", "verify", _ARCHIVED, {"effective": True, "verification": "封口机已校准"}),
-        _act("D-16 15:00:00", "hebing", "archive", _ARCHIVED),
-        _act("D-15 10:00:00", "hebing", "try_call_back", _ARCHIVED, {"attempt": "无人接听"}),
-        _act("D-15 16:00:00", "luyong", "rectify", _VERIFIED, _RECTIFICATION),
-        _act("D-14 10:00:00", "zhengyan", "verify", _VERIFIED, {"effective": False, "verification": "仍有个别罐发黑"}),
-        _act("D-13 10:00:00", "luyong", "rectify", _VERIFIED, _RECTIFICATION),
+        act("D-16 14:00:00", "zhengyan", "verify", _ARCHIVED, effective=True, verification="封口机已校准"),
+        act("D-16 15:00:00", "hebing", "archive", _ARCHIVED),
+        act("D-15 10:00:00", "hebing", "try_call_back", _ARCHIVED, attempt="无人接听"),
+        act("D-15 16:00:00", "luyong", "rectify", _VERIFIED, **_RECTIFICATION),
+        act("D-14 10:00:00", "zhengyan", "verify", _VERIFIED, effective=False, verification="仍有个别罐发黑"),
+        act("D-13 10:00:00", "luyong", "rectify", _VERIFIED, **_RECTIFICATION),
         _RECTIFIED,
         *_passed_on("D-12", _RECTIFIED),
-        _act("D-12 14:00:00", "zhengyan", "verify", _VERIFIED, {"effective": True, "verification": "复检合格"}),
-        _act("D-11 16:00:00", "baishan", "rectify", _RECTIFIED, _RECTIFICATION),
+        act("D-12 14:00:00", "zhengyan", "verify", _VERIFIED, effective=True, verification="复检合格"),
+        act("D-11 16:00:00", "baishan", "rectify", _RECTIFIED, **_RECTIFICATION),
         _RECALL,
-        _act("D-10 08:40:00", "zhengyan", "record_risk", _RECALL, {"recall_class": "first", "risk": "李斯特菌阳性"}),
-        _act("D-10 09:00:00", "zhengyan", "transmit", _RECALL, {"company": "肉品生产公司"}),
-        _act("D-10 09:30:00", "qinlei", "take_up", _RECALL, {"responsible_unit": "二厂"}),
-        _act("D-10 15:00:00", "qinlei", "start_recall", _RECALL, {"recall_scope": "0301 批全部 1200 公斤"}),
+        act("D-10 08:40:00", "zhengyan", "record_risk", _RECALL, recall_class="first", risk="李斯特菌阳性"),
+        act("D-10 09:00:00", "zhengyan", "transmit", _RECALL, company="肉品生产公司"),
+        act("D-10 09:30:00", "qinlei", "take_up", _RECALL, responsible_unit="二厂"),
+        act("D-10 15:00:00", "qinlei", "start_recall", _RECALL, recall_scope="0301 批全部 1200 公斤"),
         _EXPOSED,
-        _act(
+        act(
             "D-6 08:40:00",
             "tianfang",
             "inform_management",
             _EXPOSED,
-            {"qc_informed": True, "manager_informed": True, "informed_how": "电话"},
+            qc_informed=True,
+            manager_informed=True,
+            informed_how="电话",
         ),
-        _act("D-6 09:00:00", "tianfang", "transmit", _EXPOSED, {"company": "肉品生产公司"}),
-        _act("D-6 09:20:00", "qinlei", "take_up", _EXPOSED, {"responsible_unit": "一厂"}),
-        _act("D-6 16:00:00", "zhengyan", "supervise", _EXPOSED, {"supervision": "停线整改，复产前由质控中心验收"}),
-        _act("D-5 09:30:00", "tianfang", "respond", _EXPOSED, {"response": "已与报社沟通，派人到现场核实"}),
+        act("D-6 09:00:00", "tianfang", "transmit", _EXPOSED, company="肉品生产公司"),
+        act("D-6 09:20:00", "qinlei", "take_up", _EXPOSED, responsible_unit="一厂"),
+        act("D-6 16:00:00", "zhengyan", "supervise", _EXPOSED, supervision="停线整改，复产前由质控中心验收"),
+        act("D-5 09:30:00", "tianfang", "respond", _EXPOSED, response="已与报社沟通，派人到现场核实"),
         _FILED,
-        _act("D-5 10:05:00", "hebing", "settle", _FILED, {"settled_amount": "19.90", "settlement": "退款，客户接受"}),
-        _act("D-5 11:00:00", "hebing", "archive", _FILED),
-        _act("D-4 10:00:00", "hebing", "call_back", _FILED, {"call_result": "reached", "satisfaction": 4}),
+        act("D-5 10:05:00", "hebing", "settle", _FILED, settled_amount="19.90", settlement="退款，客户接受"),
+        act("D-5 11:00:00", "hebing", "archive", _FILED),
+        act("D-4 10:00:00", "hebing", "call_back", _FILED, call_result="reached", satisfaction=4),
         _TRANSMITTED,
-        _act("D-3 11:05:00", "hebing", "transmit", _TRANSMITTED, {"company": "肉品生产公司"}),
+        act("D-3 11:05:00", "hebing", "transmit", _TRANSMITTED, company="肉品生产公司"),
         _SETTLED,
-        _act("D-2 14:05:00", "hebing", "settle", _SETTLED, {"settled_amount": "3.50", "settlement": "补寄一支"}),
+        act("D-2 14:05:00", "hebing", "settle", _SETTLED, settled_amount="3.50", settlement="补寄一支"),
         _JUDGED,
         _RECEIVED,
     ),
 }
 
-FOOD_CASES: Mapping[str, object] = {
+FOOD_CASES: Story = {
     "scenario": "manufacturing-cases-demonstration",
     "plugin": "manufacturing",
     "process": "food_cases",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-Step = Mapping[str, object]
+from core.domain.stories import Step, Story, act, begin
 
 PEOPLE: Mapping[str, Mapping[str, object]] = {
     "zhouhai": {"name": "周海", "roles": ["section_chief"], "department": "冲压车间/生产工段"},
@@ -38,12 +38,8 @@ ROSTER = (
 )
 
 
-def _act(at: str, by: str, do: str, of: str, values: Mapping[str, object] | None = None) -> Step:
-    return {"at": at, "by": by, "do": do, "ticket": of, "with": values or {}}
-
-
 def _found(at: str, name: str, part: str, defect: str, **more: object) -> Step:
-    return {"at": at, "by": "huangbo", "as": name, "open": {"part_name": part, "defect": defect, "line": "A 线"} | more}
+    return begin(at, "huangbo", name, part_name=part, defect=defect, line="A 线", **more)
 
 
 def _sheet(day: str, hour: int, by: str, of: str, upto: str) -> tuple[Step, ...]:
@@ -57,7 +53,7 @@ def _sheet(day: str, hour: int, by: str, of: str, upto: str) -> tuple[Step, ...]
         ("submit_sheet", {}),
     )
     steps = [
-        _act(f"{day} {hour:02}:{10 * number:02}:00", by, do, of, values)
+        act(f"{day} {hour:02}:{10 * number:02}:00", by, do, of, **values)
         for number, (do, values) in enumerate(acts, start=1)
     ]
     keys = [do for do, _values in acts]
@@ -68,7 +64,7 @@ def _signed(at: str, of: str, by: str = "zhengjie") -> Step:
     return {"at": at, "by": by, "sign": "duty_manager", "approve": True, "ticket": of}
 
 
-FEEDFORWARD: Mapping[str, object] = {
+FEEDFORWARD: Story = {
     "scenario": "manufacturing-feedforward-demonstration",
     "plugin": "manufacturing",
     "process": "stamping_feedforward",
@@ -90,22 +86,23 @@ FEEDFORWARD: Mapping[str, object] = {
             },
         },
         _signed("D-9 22:10:00", "closed", "zhaoping"),
-        _act("D-9 22:12:00", "wuqiang", "issue", "closed"),
+        act("D-9 22:12:00", "wuqiang", "issue", "closed"),
         {"at": "D-9 22:20:00", "by": "hanzhuang", "read": True, "ticket": "closed"},
-        _act("D-8 09:00:00", "zhouhai", "close", "closed", {"containment_result": "全检 240 件，剔除 7 件"}),
+        act("D-8 09:00:00", "zhouhai", "close", "closed", containment_result="全检 240 件，剔除 7 件"),
         _found("D-6 09:00:00", "no_form", "顶盖", "other", description="表面轻微划痕"),
-        _act("D-6 09:10:00", "zhouhai", "classify", "no_form", {"problem_class": "potential"}),
-        _act(
+        act("D-6 09:10:00", "zhouhai", "classify", "no_form", problem_class="potential"),
+        act(
             "D-6 10:00:00",
             "linqe",
             "assess",
             "no_form",
-            {"sheet_needed": False, "decision_reason": "划痕在焊装打磨范围内，不影响后道"},
+            sheet_needed=False,
+            decision_reason="划痕在焊装打磨范围内，不影响后道",
         ),
         _found("D-4 13:00:00", "issued", "发动机罩外板", "hidden"),
         *_sheet("D-4", 13, "zhouhai", "issued", "submit_sheet"),
         _signed("D-4 13:50:00", "issued"),
-        _act("D-4 13:52:00", "zhouhai", "issue", "issued"),
+        act("D-4 13:52:00", "zhouhai", "issue", "issued"),
         {"at": "D-4 14:20:00", "by": "zhiliangbu", "read": True, "ticket": "issued"},
         _found("D-3 10:00:00", "signed", "左前门外板", "crack"),
         *_sheet("D-3", 10, "zhouhai", "signed", "submit_sheet"),
@@ -117,13 +114,7 @@ FEEDFORWARD: Mapping[str, object] = {
         _found("D-1 11:00:00", "classified", "右后门外板", "crack"),
         *_sheet("D-1", 11, "zhouhai", "classified", "classify"),
         _found("D-1 14:00:00", "assessing", "前地板", "dimension"),
-        _act(
-            "D-1 14:10:00",
-            "zhouhai",
-            "classify",
-            "assessing",
-            {"problem_class": "potential", "beyond_production": True},
-        ),
+        act("D-1 14:10:00", "zhouhai", "classify", "assessing", problem_class="potential", beyond_production=True),
         _found("D-1 16:00:00", "detected", "轮罩", "other", description="毛刺偏大"),
     ),
 }
@@ -142,13 +133,13 @@ def _raised(at: str, name: str, part: str, text: str) -> Step:
 def _contained(day: str, of: str, cause: str) -> tuple[Step, ...]:
     found = {"checked": 180, "defective": 6, "suspected_cause": cause}
     return (
-        _act(f"{day} 09:10:00", "zhouhai", "confirm_as_chief", of, _CONFIRMED),
-        _act(f"{day} 09:20:00", "moxiugong", "confirm_as_die_engineer", of, _CONFIRMED),
-        _act(f"{day} 10:30:00", "huangbo", "record_containment", of, found),
+        act(f"{day} 09:10:00", "zhouhai", "confirm_as_chief", of, **_CONFIRMED),
+        act(f"{day} 09:20:00", "moxiugong", "confirm_as_die_engineer", of, **_CONFIRMED),
+        act(f"{day} 10:30:00", "huangbo", "record_containment", of, **found),
     )
 
 
-FEEDBACK: Mapping[str, object] = {
+FEEDBACK: Story = {
     "scenario": "manufacturing-feedback-demonstration",
     "plugin": "manufacturing",
     "process": "stamping_feedback",
@@ -157,17 +148,17 @@ FEEDBACK: Mapping[str, object] = {
     "steps": (
         _raised("D-8 09:00:00", "fb_closed", "发动机罩外板", "前缘起皱"),
         *_contained("D-8", "fb_closed", "equipment"),
-        _act("D-8 10:40:00", "moxiugong", "notify_maintenance", "fb_closed", {"equipment": "2 号压机"}),
-        _act("D-8 11:10:00", "jixiuban", "confirm_equipment_as_leader", "fb_closed", {"equipment_at_fault": True}),
-        _act("D-8 11:30:00", "jixiugong", "confirm_equipment_as_engineer", "fb_closed", {"equipment_at_fault": True}),
-        _act("D-8 15:00:00", "zhouhai", "close", "fb_closed", {"conclusion": "气垫压力调整后合格"}),
+        act("D-8 10:40:00", "moxiugong", "notify_maintenance", "fb_closed", equipment="2 号压机"),
+        act("D-8 11:10:00", "jixiuban", "confirm_equipment_as_leader", "fb_closed", equipment_at_fault=True),
+        act("D-8 11:30:00", "jixiugong", "confirm_equipment_as_engineer", "fb_closed", equipment_at_fault=True),
+        act("D-8 15:00:00", "zhouhai", "close", "fb_closed", conclusion="气垫压力调整后合格"),
         _raised("D-5 09:00:00", "fb_equipment", "左前门外板", "拉伤"),
         *_contained("D-5", "fb_equipment", "equipment"),
-        _act("D-5 10:40:00", "moxiugong", "notify_maintenance", "fb_equipment", {"equipment": "1 号压机"}),
-        _act("D-5 11:00:00", "jixiuban", "confirm_equipment_as_leader", "fb_equipment", {"equipment_at_fault": False}),
+        act("D-5 10:40:00", "moxiugong", "notify_maintenance", "fb_equipment", equipment="1 号压机"),
+        act("D-5 11:00:00", "jixiuban", "confirm_equipment_as_leader", "fb_equipment", equipment_at_fault=False),
         _raised("D-4 09:00:00", "fb_material", "侧围外板", "多件开裂"),
         *_contained("D-4", "fb_material", "material"),
-        _act("D-4 10:40:00", "moxiugong", "notify_decoiling", "fb_material", {"coil_no": "J2026-0407"}),
+        act("D-4 10:40:00", "moxiugong", "notify_decoiling", "fb_material", coil_no="J2026-0407"),
         _raised("D-3 09:00:00", "fb_other", "翼子板", "油膜不均"),
         *_contained("D-3", "fb_other", "other"),
         _raised("D-2 09:00:00", "fb_containment", "后盖外板", "凹坑"),
@@ -181,36 +172,36 @@ FEEDBACK: Mapping[str, object] = {
 
 def _coil(at: str, name: str, coil_no: str) -> Step:
     values = {"coil_no": coil_no, "location": "3 号库", "suspicion": "表面夹杂"}
-    return {"at": at, "by": "moxiugong", "as": name, "process": "suspect_coil", "open": values}
+    return begin(at, "moxiugong", name, **values) | {"process": "suspect_coil"}
 
 
 def _labelled(day: str, of: str) -> tuple[Step, ...]:
     return (
-        _act(f"{day} 08:40:00", "kaijuanban", "register_piece", of, {"piece": "A", "sheets": 120}),
-        _act(f"{day} 08:42:00", "kaijuanban", "register_piece", of, {"piece": "B", "sheets": 118}),
-        _act(f"{day} 08:44:00", "kaijuanban", "label_piece", of, {"labelled": 1}),
-        _act(f"{day} 08:46:00", "kaijuanban", "label_piece", of, {"labelled": 2}),
-        _act(f"{day} 08:50:00", "kaijuanban", "complete_labelling", of, {"stock_quantity": 238}),
+        act(f"{day} 08:40:00", "kaijuanban", "register_piece", of, piece="A", sheets=120),
+        act(f"{day} 08:42:00", "kaijuanban", "register_piece", of, piece="B", sheets=118),
+        act(f"{day} 08:44:00", "kaijuanban", "label_piece", of, labelled=1),
+        act(f"{day} 08:46:00", "kaijuanban", "label_piece", of, labelled=2),
+        act(f"{day} 08:50:00", "kaijuanban", "complete_labelling", of, stock_quantity=238),
     )
 
 
 def _released(day: str, of: str) -> tuple[Step, ...]:
     return (
         *_labelled(day, of),
-        _act(f"{day} 13:00:00", "zhouhai", "release_as_section_chief", of),
-        _act(f"{day} 13:20:00", "moxiuzhang", "release_as_die_chief", of),
+        act(f"{day} 13:00:00", "zhouhai", "release_as_section_chief", of),
+        act(f"{day} 13:20:00", "moxiuzhang", "release_as_die_chief", of),
     )
 
 
 def _prewarned(day: str, of: str) -> tuple[Step, ...]:
     return (
         *_released(day, of),
-        _act(f"{day} 13:30:00", "kaijuanban", "warn", of),
-        _act(f"{day} 13:32:00", "kaijuanban", "annotate", of, {"annotation": "14 时上线，重点检查前缘"}),
+        act(f"{day} 13:30:00", "kaijuanban", "warn", of),
+        act(f"{day} 13:32:00", "kaijuanban", "annotate", of, annotation="14 时上线，重点检查前缘"),
     )
 
 
-COILS: Mapping[str, object] = {
+COILS: Story = {
     "scenario": "manufacturing-coil-demonstration",
     "plugin": "manufacturing",
     "process": "suspect_coil",
@@ -219,10 +210,10 @@ COILS: Mapping[str, object] = {
     "steps": (
         _coil("D-9 08:30:00", "online", "J2026-0401"),
         *_prewarned("D-9", "online"),
-        _act("D-9 14:00:00", "kaijuanban", "go_online", "online"),
+        act("D-9 14:00:00", "kaijuanban", "go_online", "online"),
         _coil("D-7 08:30:00", "returned", "J2026-0402"),
         *_labelled("D-7", "returned"),
-        _act("D-7 16:00:00", "kaijuanban", "return_coil", "returned", {"returned_to": "钢厂"}),
+        act("D-7 16:00:00", "kaijuanban", "return_coil", "returned", returned_to="钢厂"),
         _coil("D-3 08:30:00", "prewarned", "J2026-0405"),
         *_prewarned("D-3", "prewarned"),
         _coil("D-2 08:30:00", "released", "J2026-0406"),
@@ -230,7 +221,7 @@ COILS: Mapping[str, object] = {
         _coil("D-1 08:30:00", "labelled", "J2026-0409"),
         *_labelled("D-1", "labelled"),
         _coil("D-1 10:00:00", "reported", "J2026-0410"),
-        _act("D-1 10:05:00", "kaijuanban", "register_piece", "reported", {"piece": "A", "sheets": 120}),
+        act("D-1 10:05:00", "kaijuanban", "register_piece", "reported", piece="A", sheets=120),
     ),
 }
 

@@ -1,11 +1,8 @@
-"""What the demonstration organisation shows of the four regulations: cases in every state, late ones among them.
-
-Times are ``D-3 16:40:00``: the local time three days before the demonstration starts.
-"""
+"""What the demonstration organisation shows of the four regulations: cases in every state, late ones among them."""
 
 from collections.abc import Mapping
 
-Step = Mapping[str, object]
+from core.domain.stories import Step, Story, act, begin, when
 
 _PEOPLE: Mapping[str, Mapping[str, object]] = {
     "lihao": {"name": "李浩", "roles": ["student"]},
@@ -29,38 +26,24 @@ _PEOPLE: Mapping[str, Mapping[str, object]] = {
 _PERIOD = {"period_first": "2026-01-01", "period_last": "2026-12-31"}
 
 
-def _open(at: str, by: str, case: str, **values: object) -> Step:
-    return {"at": at, "by": by, "open": values, "as": case}
-
-
-def _do(at: str, by: str, do: str, case: str, **values: object) -> Step:
-    return {"at": at, "by": by, "do": do, "ticket": case, "with": values}
-
-
-def _story(process: str, basis: tuple[str, ...], people: tuple[str, ...], *steps: Step) -> Mapping[str, object]:
+def _story(process: str, basis: tuple[str, ...], people: tuple[str, ...], *steps: Step) -> Story:
     return {
         "scenario": f"school-{process}-demonstration",
         "plugin": "school",
         "process": process,
         "basis": list(basis),
         "people": {login: _PEOPLE[login] for login in people},
-        "steps": sorted(steps, key=_when),
+        "steps": sorted(steps, key=when),
     }
-
-
-def _when(step: Step) -> tuple[int, str]:
-    """Return the day and the time of a step, so that the cases of a story can be written one after the other."""
-    day, clock = str(step["at"]).split()
-    return int(day.removeprefix("D")), clock
 
 
 GENERAL_AFFAIRS = _story(
     "general_affairs",
     ("三.1", "三.3.转交", "四.1", "四.2.初步回复", "四.3.原因"),
     ("lihao", "wangfang", "luruyuan", "zongwuban", "zongwuzhang", "houqin"),
-    _open("D-20 09:10:00", "lihao", "praise", kind="praise", content="宿管阿姨帮我找回了学生证", channel="online"),
-    _do("D-20 10:00:00", "luruyuan", "register", "praise"),
-    _do(
+    begin("D-20 09:10:00", "lihao", "praise", kind="praise", content="宿管阿姨帮我找回了学生证", channel="online"),
+    act("D-20 10:00:00", "luruyuan", "register", "praise"),
+    act(
         "D-19 09:00:00",
         "zongwuban",
         "final_reply",
@@ -71,17 +54,17 @@ GENERAL_AFFAIRS = _story(
         reply="谢谢你的表扬，我们已转告本人。",
         reason="宿舍管理要求拾物当天登记、尽快归还。",
     ),
-    _do("D-19 15:00:00", "lihao", "rate", "praise", rating="5"),
-    _do("D-18 09:00:00", "luruyuan", "archive", "praise"),
-    _open("D-17 08:30:00", "luruyuan", "salty", kind="opinion", content="二食堂饭菜偏咸", channel="letterbox"),
-    _do("D-17 08:40:00", "luruyuan", "register", "salty"),
-    _do(
+    act("D-19 15:00:00", "lihao", "rate", "praise", rating="5"),
+    act("D-18 09:00:00", "luruyuan", "archive", "praise"),
+    begin("D-17 08:30:00", "luruyuan", "salty", kind="opinion", content="二食堂饭菜偏咸", channel="letterbox"),
+    act("D-17 08:40:00", "luruyuan", "register", "salty"),
+    act(
         "D-16 10:00:00", "zongwuban", "first_reply", "salty", reply_mode="notice", reply="关于二食堂口味的意见已收到。"
     ),
-    _do(
+    act(
         "D-14 10:00:00", "zongwuban", "record_correction", "salty", problem="调料没有定量", correction="制定调料用量表"
     ),
-    _do(
+    act(
         "D-13 10:00:00",
         "zongwuban",
         "final_reply",
@@ -93,26 +76,26 @@ GENERAL_AFFAIRS = _story(
         reply="二食堂已按用量表减少食盐。",
         reason="此前调料凭经验添加，没有定量。",
     ),
-    _open("D-15 16:20:00", "lihao", "water", kind="complaint", content="3号楼热水停供", channel="online"),
-    _do("D-15 16:40:00", "luruyuan", "register", "water"),
-    _do("D-14 09:00:00", "zongwuban", "transfer", "water", department="后勤保障科", transfer_note="锅炉归后勤保障科管"),
-    _do("D-13 09:00:00", "zongwuban", "first_reply", "water", reply="已转后勤保障科检修。"),
-    _do("D-12 15:00:00", "houqin", "record_result", "water", result="阀门已更换，正在试运行"),
-    _open("D-5 10:00:00", "wangfang", "leak", kind="problem", content="办公室空调漏水", channel="online"),
-    _do("D-5 10:30:00", "luruyuan", "register", "leak"),
-    _do("D-4 09:00:00", "zongwuban", "solution_plan", "leak", solution_plan="清洗排水管，三天内完成"),
-    _open(
+    begin("D-15 16:20:00", "lihao", "water", kind="complaint", content="3号楼热水停供", channel="online"),
+    act("D-15 16:40:00", "luruyuan", "register", "water"),
+    act("D-14 09:00:00", "zongwuban", "transfer", "water", department="后勤保障科", transfer_note="锅炉归后勤保障科管"),
+    act("D-13 09:00:00", "zongwuban", "first_reply", "water", reply="已转后勤保障科检修。"),
+    act("D-12 15:00:00", "houqin", "record_result", "water", result="阀门已更换，正在试运行"),
+    begin("D-5 10:00:00", "wangfang", "leak", kind="problem", content="办公室空调漏水", channel="online"),
+    act("D-5 10:30:00", "luruyuan", "register", "leak"),
+    act("D-4 09:00:00", "zongwuban", "solution_plan", "leak", solution_plan="清洗排水管，三天内完成"),
+    begin(
         "D-2 14:00:00", "luruyuan", "lamp", kind="suggestion", content="操场增加照明", channel="meeting", giver="体育组"
     ),
-    _do("D-2 14:10:00", "luruyuan", "register", "lamp"),
-    _open("D-1 20:15:00", "lihao", "lock", kind="problem", content="5号楼门禁刷不开", channel="online"),
+    act("D-2 14:10:00", "luruyuan", "register", "lamp"),
+    begin("D-1 20:15:00", "lihao", "lock", kind="problem", content="5号楼门禁刷不开", channel="online"),
 )
 
 SCHOOL_FEEDBACK = _story(
     "school_feedback",
     ("1", "2.转交", "3", "5"),
     ("lihao", "wangfang", "liujie", "fankuiban", "fankuizhang", "houqin"),
-    _open(
+    begin(
         "D-30 19:00:00",
         "liujie",
         "menu",
@@ -120,10 +103,10 @@ SCHOOL_FEEDBACK = _story(
         channel="questionnaire",
         content="食堂菜品单一",
     ),
-    _do("D-29 09:00:00", "fankuiban", "sort", "menu", item_class="catering", topic="菜品"),
-    _do("D-29 09:10:00", "fankuiban", "transfer", "menu", department="后勤保障科"),
-    _do("D-27 10:00:00", "houqin", "record_result", "menu", result="每周增加两道新菜"),
-    _do(
+    act("D-29 09:00:00", "fankuiban", "sort", "menu", item_class="catering", topic="菜品"),
+    act("D-29 09:10:00", "fankuiban", "transfer", "menu", department="后勤保障科"),
+    act("D-27 10:00:00", "houqin", "record_result", "menu", result="每周增加两道新菜"),
+    act(
         "D-26 10:00:00",
         "fankuiban",
         "respond",
@@ -132,9 +115,9 @@ SCHOOL_FEEDBACK = _story(
         reply="食堂每周增加两道新菜。",
         reason="采购合同已更新。",
     ),
-    _do("D-20 10:00:00", "fankuiban", "track", "menu", tracking_result="solved", improvement="问卷增加菜品打分"),
-    _do("D-20 10:10:00", "fankuiban", "close", "menu"),
-    _open(
+    act("D-20 10:00:00", "fankuiban", "track", "menu", tracking_result="solved", improvement="问卷增加菜品打分"),
+    act("D-20 10:10:00", "fankuiban", "close", "menu"),
+    begin(
         "D-22 08:00:00",
         "lihao",
         "parking",
@@ -142,9 +125,9 @@ SCHOOL_FEEDBACK = _story(
         channel="questionnaire",
         content="校门口放学时停车混乱",
     ),
-    _do("D-22 09:00:00", "fankuiban", "sort", "parking", item_class="safety", topic="停车"),
-    _do("D-22 09:10:00", "fankuiban", "handle", "parking", handling_plan="与交警联系，增设隔离栏"),
-    _do(
+    act("D-22 09:00:00", "fankuiban", "sort", "parking", item_class="safety", topic="停车"),
+    act("D-22 09:10:00", "fankuiban", "handle", "parking", handling_plan="与交警联系，增设隔离栏"),
+    act(
         "D-18 10:00:00",
         "fankuiban",
         "respond",
@@ -153,8 +136,8 @@ SCHOOL_FEEDBACK = _story(
         reply="放学时段由值班老师疏导。",
         reason="隔离栏尚在审批。",
     ),
-    _do("D-10 10:00:00", "fankuiban", "track", "parking", tracking_result="goes_on"),
-    _open(
+    act("D-10 10:00:00", "fankuiban", "track", "parking", tracking_result="goes_on"),
+    begin(
         "D-12 09:00:00",
         "wangfang",
         "forms",
@@ -162,9 +145,9 @@ SCHOOL_FEEDBACK = _story(
         channel="questionnaire",
         content="请假审批层级太多",
     ),
-    _do("D-12 10:00:00", "fankuiban", "sort", "forms", item_class="management"),
-    _do("D-12 10:10:00", "fankuiban", "handle", "forms"),
-    _do(
+    act("D-12 10:00:00", "fankuiban", "sort", "forms", item_class="management"),
+    act("D-12 10:10:00", "fankuiban", "handle", "forms"),
+    act(
         "D-9 10:00:00",
         "fankuiban",
         "respond",
@@ -173,7 +156,7 @@ SCHOOL_FEEDBACK = _story(
         reply="一天以内的事假改由部门审批。",
         reason="原规定过细。",
     ),
-    _open(
+    begin(
         "D-8 09:00:00",
         "fankuiban",
         "bus",
@@ -182,9 +165,9 @@ SCHOOL_FEEDBACK = _story(
         content="校车晚点",
         giver="孙女士",
     ),
-    _do("D-8 09:30:00", "fankuiban", "sort", "bus", item_class="safety", topic="校车"),
-    _do("D-8 09:40:00", "fankuiban", "handle", "bus"),
-    _open(
+    act("D-8 09:30:00", "fankuiban", "sort", "bus", item_class="safety", topic="校车"),
+    act("D-8 09:40:00", "fankuiban", "handle", "bus"),
+    begin(
         "D-6 09:00:00",
         "liujie",
         "toilet",
@@ -192,9 +175,9 @@ SCHOOL_FEEDBACK = _story(
         channel="questionnaire",
         content="教学楼厕所缺洗手液",
     ),
-    _do("D-6 10:00:00", "fankuiban", "sort", "toilet", item_class="facilities"),
-    _do("D-6 10:10:00", "fankuiban", "transfer", "toilet", department="后勤保障科"),
-    _open(
+    act("D-6 10:00:00", "fankuiban", "sort", "toilet", item_class="facilities"),
+    act("D-6 10:10:00", "fankuiban", "transfer", "toilet", department="后勤保障科"),
+    begin(
         "D-2 09:00:00",
         "lihao",
         "library",
@@ -202,8 +185,8 @@ SCHOOL_FEEDBACK = _story(
         channel="questionnaire",
         content="周末开放自习室",
     ),
-    _do("D-2 10:00:00", "fankuiban", "sort", "library", item_class="facilities"),
-    _open(
+    act("D-2 10:00:00", "fankuiban", "sort", "library", item_class="facilities"),
+    begin(
         "D-1 17:00:00",
         "liujie",
         "homework",
@@ -227,10 +210,10 @@ TEACHER_FEEDBACK = _story(
             ("printer", 6, "文印室打印机卡纸"),
         )
         for step in (
-            _open(f"D-{start} 09:00:00", "wangfang", case, content=content),
-            _do(f"D-{start} 09:30:00", "jieshou", "review", case, complete=True),
-            _do(f"D-{start} 09:40:00", "jieshou", "classify", case, item_class="facilities", topic=content[:2]),
-            _do(
+            begin(f"D-{start} 09:00:00", "wangfang", case, content=content),
+            act(f"D-{start} 09:30:00", "jieshou", "review", case, complete=True),
+            act(f"D-{start} 09:40:00", "jieshou", "classify", case, item_class="facilities", topic=content[:2]),
+            act(
                 f"D-{start} 10:00:00",
                 "jieshou",
                 "assign",
@@ -240,15 +223,15 @@ TEACHER_FEEDBACK = _story(
             ),
         )
     ),
-    _do("D-28 15:00:00", "dianjiao", "reply", "projector", reply="灯泡已更换。"),
-    _do("D-27 08:00:00", "wangfang", "evaluate", "projector", satisfaction="satisfied"),
-    _do("D-27 09:00:00", "jieshou", "archive", "projector"),
-    _do("D-22 15:00:00", "dianjiao", "reply", "sound", reply="功放已检修。"),
-    _do("D-21 08:00:00", "wangfang", "evaluate", "sound", satisfaction="dissatisfied", suggestion="仍有杂音"),
-    _do("D-17 15:00:00", "dianjiao", "reply", "sound", reply="线路已更换。"),
-    _do("D-16 08:00:00", "wangfang", "evaluate", "sound", satisfaction="acceptable"),
-    _do("D-15 15:00:00", "dianjiao", "reply", "network", reply="交换机已更换。"),
-    _do(
+    act("D-28 15:00:00", "dianjiao", "reply", "projector", reply="灯泡已更换。"),
+    act("D-27 08:00:00", "wangfang", "evaluate", "projector", satisfaction="satisfied"),
+    act("D-27 09:00:00", "jieshou", "archive", "projector"),
+    act("D-22 15:00:00", "dianjiao", "reply", "sound", reply="功放已检修。"),
+    act("D-21 08:00:00", "wangfang", "evaluate", "sound", satisfaction="dissatisfied", suggestion="仍有杂音"),
+    act("D-17 15:00:00", "dianjiao", "reply", "sound", reply="线路已更换。"),
+    act("D-16 08:00:00", "wangfang", "evaluate", "sound", satisfaction="acceptable"),
+    act("D-15 15:00:00", "dianjiao", "reply", "network", reply="交换机已更换。"),
+    act(
         "D-11 15:00:00",
         "dianjiao",
         "report_progress",
@@ -256,14 +239,14 @@ TEACHER_FEEDBACK = _story(
         progress="已联系施工队",
         reason="连日下雨，无法施工",
     ),
-    _open("D-5 09:00:00", "wangfang", "chairs", content="教室椅子松动，多处"),
-    _do("D-5 09:30:00", "jieshou", "review", "chairs", complete=True),
-    _do("D-5 09:40:00", "jieshou", "classify", "chairs", item_class="environment"),
-    _open("D-4 09:00:00", "wangfang", "books", content="练习册缺 12 本"),
-    _do("D-4 09:30:00", "jieshou", "review", "books", complete=True),
-    _open("D-3 09:00:00", "wangfang", "vague", content="设备不好用"),
-    _do("D-3 09:30:00", "jieshou", "review", "vague", complete=False, review_reason="请写明哪间教室、什么设备"),
-    _open("D-1 09:00:00", "wangfang", "noise", content="201教室隔壁装修噪声大"),
+    begin("D-5 09:00:00", "wangfang", "chairs", content="教室椅子松动，多处"),
+    act("D-5 09:30:00", "jieshou", "review", "chairs", complete=True),
+    act("D-5 09:40:00", "jieshou", "classify", "chairs", item_class="environment"),
+    begin("D-4 09:00:00", "wangfang", "books", content="练习册缺 12 本"),
+    act("D-4 09:30:00", "jieshou", "review", "books", complete=True),
+    begin("D-3 09:00:00", "wangfang", "vague", content="设备不好用"),
+    act("D-3 09:30:00", "jieshou", "review", "vague", complete=False, review_reason="请写明哪间教室、什么设备"),
+    begin("D-1 09:00:00", "wangfang", "noise", content="201教室隔壁装修噪声大"),
 )
 
 TRAINING_FEEDBACK = _story(
@@ -279,7 +262,7 @@ TRAINING_FEEDBACK = _story(
             ("water", 7, "饮水机缺水"),
         )
         for step in (
-            _open(
+            begin(
                 f"D-{start} 18:00:00",
                 "zhuanren",
                 case,
@@ -288,12 +271,12 @@ TRAINING_FEEDBACK = _story(
                 giver="陈女士",
                 content=content,
             ),
-            _do(f"D-{start} 18:05:00", "zhuanren", "register", case, item_class="environment", topic=content[:2]),
-            _do(f"D-{start - 1} 10:00:00", "peixunban", "handle", case, measures_environment=["add_facilities"]),
+            act(f"D-{start} 18:05:00", "zhuanren", "register", case, item_class="environment", topic=content[:2]),
+            act(f"D-{start - 1} 10:00:00", "peixunban", "handle", case, measures_environment=["add_facilities"]),
         )
     ),
     *(
-        _do(
+        act(
             at,
             "peixunban",
             "reply",
@@ -308,10 +291,10 @@ TRAINING_FEEDBACK = _story(
             ("D-9 10:00:00", "aircon", "加氟检修。"),
         )
     ),
-    _do("D-15 10:00:00", "peixunban", "track", "door", tracking_result="solved"),
-    _do("D-15 10:05:00", "peixunban", "close", "door"),
-    _do("D-10 10:00:00", "peixunban", "track", "light", tracking_result="goes_on"),
-    _open(
+    act("D-15 10:00:00", "peixunban", "track", "door", tracking_result="solved"),
+    act("D-15 10:05:00", "peixunban", "close", "door"),
+    act("D-10 10:00:00", "peixunban", "track", "light", tracking_result="goes_on"),
+    begin(
         "D-3 09:00:00",
         "zhouyang",
         "fast",
@@ -320,8 +303,8 @@ TRAINING_FEEDBACK = _story(
         content="课程进度太快",
         aspects=["courses"],
     ),
-    _do("D-3 10:00:00", "zhuanren", "register", "fast", item_class="teaching"),
-    _open(
+    act("D-3 10:00:00", "zhuanren", "register", "fast", item_class="teaching"),
+    begin(
         "D-1 12:00:00",
         "liujie",
         "invoice",
@@ -338,11 +321,11 @@ def _report(counted: str, basis: tuple[str, ...], office: str, common: str, impr
         f"{counted}_report",
         basis,
         (office,),
-        _open("D-4 16:00:00", office, "wrong", **_PERIOD),
-        _do("D-4 16:05:00", office, "discard", "wrong"),
-        _open("D-4 16:10:00", office, "issued", **_PERIOD),
-        _do("D-4 17:00:00", office, "issue", "issued", common_problems=common, improvements=improvements),
-        _open("D-1 16:00:00", office, "drawn_up", **_PERIOD),
+        begin("D-4 16:00:00", office, "wrong", **_PERIOD),
+        act("D-4 16:05:00", office, "discard", "wrong"),
+        begin("D-4 16:10:00", office, "issued", **_PERIOD),
+        act("D-4 17:00:00", office, "issue", "issued", common_problems=common, improvements=improvements),
+        begin("D-1 16:00:00", office, "drawn_up", **_PERIOD),
     )
 
 
