@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.domain.codec import dumps, loads
+from core.domain.links import LABELS, LinkKind
+from core.domain.money import yuan
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
 from core.services.queries import Names, ValueView, act_label, named, value_views
@@ -124,6 +126,10 @@ def _distributed(source: Source) -> Told:
     return Told(Message(N_("需要通知，但没有人担任这个岗位。")), "send-x", "soon")
 
 
+def _nudged(source: Source) -> Told:
+    return Told(Message(N_("催办，提醒了 %(people)s。"), {"people": source.people("to")}), "megaphone", "soon")
+
+
 def _deadline_started(source: Source) -> Told:
     params = {"deadline_label": source.deadline(), "due_at": source.text("due")}
     return Told(Message(N_("“%(deadline_label)s”开始计时，%(due_at)s 到期。"), params), "stopwatch")
@@ -229,10 +235,20 @@ def _follow_up_of(source: Source) -> Told:
 
 
 def _penalty_assessed(source: Source) -> Told:
-    params = {"person": source.bearer(), "month": source.text("month"), "reason": source.message("reason")}
+    params: dict[str, object] = {
+        "person": source.bearer(),
+        "month": source.text("month"),
+        "reason": source.message("reason"),
+    }
     if source.text("waived_because"):
         return Told(Message(N_("对 %(person)s 的扣罚记入台账并豁免：%(reason)s"), params), "journal-check")
-    return Told(Message(N_("对 %(person)s 的扣罚记入 %(month)s 台账：%(reason)s"), params), "journal-minus", "overdue")
+    if source.body.get("amount_fen") is not None:
+        text = N_("对 %(person)s 罚款 %(amount)s 元，记入 %(month)s 台账：%(reason)s")
+        params |= {"amount": yuan(source.body["amount_fen"])}
+    else:
+        text = N_("对 %(person)s 扣 %(month)s 绩效工资的 %(percent)s%%，记入台账：%(reason)s")
+        params |= {"percent": source.body["percent"]}
+    return Told(Message(text, params), "journal-minus", "overdue")
 
 
 def _penalty_waived(source: Source) -> Told:
@@ -275,6 +291,37 @@ def _receipt_confirmed(source: Source) -> Told:
     return Told(Message(N_("确认已阅读并理解通知。") if understood else N_("确认已阅读通知。")), "eye", "done")
 
 
+def _link_label(source: Source) -> str:
+    return LABELS[LinkKind(source.text("kind"))][0 if source.body.get("first") else 1]
+
+
+def _linked(source: Source) -> Told:
+    params = {"link_label": _link_label(source)}
+    return Told(Message(N_("关联了另一张工单：%(link_label)s。"), params), "link-45deg")
+
+
+def _unlinked(source: Source) -> Told:
+    params = {"link_label": _link_label(source)}
+    return Told(Message(N_("取消了与另一张工单的关联：%(link_label)s。"), params), "arrow-counterclockwise")
+
+
+def _merged(source: Source) -> Told:
+    return Told(Message(N_("并入了另一张工单，期限和待办到此为止。")), "sign-merge-right", note=source.text("reason"))
+
+
+def _merged_in(source: Source) -> Told:
+    return Told(Message(N_("把一张重复的工单并入了本单。")), "sign-merge-right", note=source.text("reason"))
+
+
+def _unmerged(_source: Source) -> Told:
+    text = Message(N_("撤销了合并，期限和待办照原来的时间继续。"))
+    return Told(text, "arrow-counterclockwise", "soon")
+
+
+def _unmerged_out(_source: Source) -> Told:
+    return Told(Message(N_("撤销了合并，那张工单另行办理。")), "arrow-counterclockwise")
+
+
 _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "opened": _opened,
     "acted": _acted,
@@ -283,6 +330,7 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "routed": _assigned,
     "reassigned": _assigned,
     "distributed": _distributed,
+    "nudged": _nudged,
     "deadline_started": _deadline_started,
     "deadline_met": _deadline_met,
     "deadline_void": _deadline_void,
@@ -312,4 +360,10 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "receipt_read": _receipt_read,
     "receipts_withdrawn": _receipts_withdrawn,
     "receipt_confirmed": _receipt_confirmed,
+    "linked": _linked,
+    "unlinked": _unlinked,
+    "merged": _merged,
+    "merged_in": _merged_in,
+    "unmerged": _unmerged,
+    "unmerged_out": _unmerged_out,
 }

@@ -125,6 +125,8 @@ def shown(value: Value | None, entry: Field) -> str:
             return str(value)[:5]
         case FieldKind.CHOICE:
             return texts.say(entry.choice_label(str(value)))
+        case FieldKind.RECORD:
+            return texts.say(Message(N_("第 %(number)s 号"), {"number": value}))
         case FieldKind.PEOPLE | FieldKind.DEPARTMENTS if isinstance(value, tuple):
             return texts.say(N_("、")).join(value)
         case FieldKind.CHOICES if isinstance(value, tuple):

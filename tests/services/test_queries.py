@@ -318,7 +318,7 @@ def test_what_is_charged_is_told_to_those_who_may_see_the_ledger(staffed: World)
         for login in ("chief", "clerk1", "clerk2")
     }
     assert {login: len(page.penalties) for login, page in seen.items()} == {"chief": 1, "clerk1": 0, "clerk2": 1}
-    told = {login: any("扣罚" in entry.text.text for entry in page.history.entries) for login, page in seen.items()}
+    told = {login: any("绩效工资" in entry.text.text for entry in page.history.entries) for login, page in seen.items()}
     assert told == {"chief": True, "clerk1": False, "clerk2": False}
 
 
