@@ -23,4 +23,6 @@ def citations(process: Process) -> tuple[tuple[str, str], ...]:
     found += [(f"record {record.key}", record.clause) for record in process.records]
     found += [(f"distribution {entry.text}", entry.clause) for entry in all_distributions(process)]
     found += [(f"penalty {policy.key}", policy.clause) for policy in process.penalties]
+    if process.public:
+        found.append(("public form", process.public.clause))
     return tuple(found)

@@ -19,6 +19,7 @@ from core.domain.forms import Field, Form, When
 from core.domain.learned import Learned
 from core.domain.penalties import PenaltyPolicy
 from core.domain.people import Who
+from core.domain.public import PublicForm
 from core.domain.roles import RoleTemplate
 from core.domain.settings import Param, Value
 from core.domain.tallies import Tally
@@ -269,8 +270,9 @@ class Process:
     ``escalation`` are the roles told at ladder levels 1..n when the plugin has no opinion. ``guards`` may refuse an
     opening; they see the ticket as it would be, and the act :data:`OPEN`. ``hands_to`` names the DEPARTMENT field of
     the opening form that says which department has the ticket (default: that of who opens it). With ``enabled_by``, a
-    BOOLEAN setting, tickets are opened only while that is on; those that are there go on. ``repeat_key`` are the details
-    by which two tickets are the same case again (the room, the order, the lot), where both hold all of them.
+    BOOLEAN setting, tickets are opened only while that is on; those that are there go on. ``repeat_key`` are the
+    details by which two tickets are the same case again (the room, the order, the lot), where both hold all of them.
+    ``public`` says how people without an account may speak up, where the organisation lets them.
     """
 
     key: str
@@ -301,6 +303,7 @@ class Process:
     list_fields: tuple[str, ...] = ()
     search_fields: tuple[str, ...] = ()
     repeat_key: tuple[str, ...] = ()
+    public: PublicForm | None = None
     clause: str = ""
     help: str = ""
 

@@ -16,6 +16,7 @@ from core.domain.soundness_duties import (
     tally_problems,
     under_problems,
 )
+from core.domain.soundness_public import public_problems
 
 LEARNABLE = (FieldKind.CHOICE, FieldKind.BOOLEAN, FieldKind.TEXT)
 DISTRIBUTION_PARAMS = ("number", "title", "by", "state_label")
@@ -36,6 +37,7 @@ def find_problems(process: Process) -> list[str]:
         *under_problems(process),
         *_learned_problems(process),
         *repeat_problems(process),
+        *public_problems(process),
         *_bound_problems(process),
         *_clause_problems(process),
     ]

@@ -11,7 +11,8 @@ from plugins.hotel import roles, settings
 class Route:
     """One daily form. ``daily`` is the setting with which one is owed every day; ``assumed`` if only its name is left.
 
-    ``reviewed`` is the state after the review, ``copied`` to whom the reviewed form goes.
+    ``reviewed`` is the state after the review, ``copied`` to whom the reviewed form goes; with
+    ``by_guests`` guests may fill one in themselves.
     """
 
     process: str
@@ -30,6 +31,7 @@ class Route:
     major: str
     daily: Setting | None = None
     assumed: bool = False
+    by_guests: bool = False
 
 
 ROUTES = (
@@ -83,6 +85,7 @@ ROUTES = (
         track="2(4).跟踪",
         major="2(4).重大",
         daily=settings.GUEST_OPINION_DAILY,
+        by_guests=True,
     ),
     Route(
         process="banquet_evaluation",

@@ -17,6 +17,7 @@ from core.domain.processes import (
     StateKind,
     Task,
 )
+from core.domain.public import Answer, Mode, PublicForm
 from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.enterprise import settings
@@ -141,6 +142,16 @@ USER_FEEDBACK = Process(
         Distribution(
             to=To(roles=(TEAM,)), text=N_("%(number)s：收到新的用户反馈，请告知用户并分类定级。"), clause="3.1"
         ),
+    ),
+    public=PublicForm(
+        clause="2.渠道",
+        fields=("content", "product", "product_version", "screenshots"),
+        given={"source": "form"},
+        modes=(Mode.NAMED,),
+        name="name",
+        contact="contact",
+        answers=(Answer(act="ask_user", fields=("question",)), Answer(act="reply", fields=("reply",))),
+        acts=("supply", "rate"),
     ),
     computed=(
         Field(

@@ -18,6 +18,7 @@ from core.domain.processes import (
     StateKind,
     Task,
 )
+from core.domain.public import PublicForm
 from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.hotel import roles, settings
@@ -85,6 +86,18 @@ def _duties(route: Route) -> tuple[Duty, ...]:
     )
 
 
+def _public(route: Route) -> PublicForm | None:
+    """Return how guests write their opinion themselves, if this is the form for it."""
+    if not route.by_guests:
+        return None
+    return PublicForm(
+        clause=route.fill,
+        fields=("room", "content", "attachments"),
+        name="guest",
+        place="room",
+    )
+
+
 def _process(route: Route) -> Process:
     return Process(
         key=route.process,
@@ -127,6 +140,7 @@ def _process(route: Route) -> Process:
                 when=When("major", (True,)),
             ),
         ),
+        public=_public(route),
         computed=forms.COMPUTED,
         duties=_duties(route),
         learned=(Learned(field="quality_problem", texts=("content",), clause=route.fill),),

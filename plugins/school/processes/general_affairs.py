@@ -5,6 +5,7 @@ from core.domain.due import Detail
 from core.domain.learned import Learned
 from core.domain.people import AllOf, Not, Opener, Role, any_role
 from core.domain.processes import Process, RecordType, State, StateKind, Task, Transition
+from core.domain.public import Answer, PublicForm
 from core.domain.texts import N_
 from plugins.school import roles
 from plugins.school.forms import general_affairs as forms
@@ -201,6 +202,18 @@ GENERAL_AFFAIRS = Process(
     ),
     notify=(parts.told(To(roles=(roles.ENTRY_OFFICER,)), N_("收到反馈 %(number)s，请登记：%(title)s"), "三.1"),),
     learned=(Learned(field="category", texts=("content",), clause="四.2.时限"),),
+    public=PublicForm(
+        clause="二.1",
+        fields=("kind", "content", "keep_secret", "attachments"),
+        given={"channel": forms.ONLINE},
+        name="giver",
+        contact="contact",
+        answers=(
+            Answer(act="first_reply", fields=("reply",)),
+            Answer(act="final_reply", fields=("reply", "reason")),
+        ),
+        acts=("rate",),
+    ),
     computed=forms.COMPUTED,
     escalation=(roles.GENERAL_AFFAIRS_HEAD,),
     list_fields=("kind", "category", "channel"),

@@ -5,6 +5,7 @@ from core.domain.forms import When
 from core.domain.learned import Learned
 from core.domain.people import AnyOf, Role, any_role
 from core.domain.processes import Process, State, StateKind, Task, Transition
+from core.domain.public import Answer, PublicForm
 from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.school import roles, settings
@@ -164,6 +165,17 @@ SCHOOL_FEEDBACK = Process(
     records=(parts.result_record("2.转交"), parts.tracking_record("5")),
     notify=(parts.told(To(roles=(OFFICE,)), N_("收到反馈 %(number)s，请分类：%(title)s"), "2"),),
     learned=(Learned(field="item_class", texts=("content",), clause="2"),),
+    public=PublicForm(
+        clause="1",
+        fields=("giver_group", "content", "attachments"),
+        given={"channel": forms.ONLINE},
+        name="giver",
+        contact="contact",
+        answers=(
+            Answer(act="first_reply", fields=("reply",)),
+            Answer(act="respond", fields=("reply", "reason")),
+        ),
+    ),
     computed=forms.COMPUTED,
     escalation=(roles.FEEDBACK_OFFICE_HEAD,),
     list_fields=("giver_group", "item_class", "channel"),
