@@ -1,6 +1,7 @@
 """The acts of order tracking: shipping, tracking, and finding out whose information was wrong."""
 
 from core.domain.decisions import To
+from core.domain.guards import is_since_receipt
 from core.domain.people import Role, any_role
 from core.domain.processes import Distribution, SignOff, Transition
 from core.domain.texts import N_
@@ -28,7 +29,7 @@ SHIPPING_ACTS = (
         sources=("confirmed",),
         target="shipped",
         form=forms.SHIPMENT,
-        guards=(rules.shipping_time_fits,),
+        guards=(is_since_receipt("shipped_at"),),
         primary=True,
         clause="发货",
     ),
@@ -48,7 +49,7 @@ SHIPPING_ACTS = (
         },
         form=forms.VOUCHER,
         record="voucher",
-        guards=(rules.shipping_time_fits, rules.cod_is_stated),
+        guards=(is_since_receipt("shipped_at"), rules.cod_is_stated),
         effects=rules.compare_with_order,
         notify=(
             Distribution(
@@ -68,7 +69,7 @@ SHIPPING_ACTS = (
         sources=DELIVERED,
         form=forms.VOUCHER,
         record="voucher",
-        guards=(rules.shipping_time_fits, rules.cod_is_stated),
+        guards=(is_since_receipt("shipped_at"), rules.cod_is_stated),
         clause="反馈凭证",
     ),
 )

@@ -13,6 +13,7 @@ from core.domain.decisions import (
 )
 from core.domain.errors import Reason, Refused, RuleError
 from core.domain.forms import as_datetime
+from core.domain.guards import refuse_outside
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Breach, Closure, Colleague, TicketSnapshot
 from plugins.ecommerce import settings
@@ -118,22 +119,10 @@ def shipped_at(ticket: TicketSnapshot) -> datetime | None:
     return (as_datetime(first.values.get("shipped_at")) or first.at) if first else None
 
 
-def shipping_time_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse a shipping time before the confirmation or in the future."""
-    return _time_between(act, "shipped_at", ticket.received_at, N_("发货时间不能早于确认订单的时间，也不能晚于现在。"))
-
-
 def signing_time_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
     """Refuse a signature before the shipment or in the future."""
     since = shipped_at(ticket) or ticket.received_at
-    return _time_between(act, "signed_at", since, N_("签收时间不能早于发货时间，也不能晚于现在。"))
-
-
-def _time_between(act: Act, field: str, since: datetime, text: str) -> Refused | None:
-    entered = as_datetime(act.values.get(field))
-    if entered is None or since.replace(microsecond=0) <= entered <= act.at:
-        return None
-    return Refused(Reason.FIELD_INVALID, Message(text), field=field)
+    return refuse_outside(act, "signed_at", since, N_("签收时间不能早于发货时间，也不能晚于现在。"))
 
 
 def cod_is_stated(ticket: TicketSnapshot, act: Act) -> Refused | None:

@@ -2,6 +2,7 @@
 
 from core.domain.decisions import To
 from core.domain.errors import Reason
+from core.domain.guards import is_past
 from core.domain.people import AllOf, Not, Opener, Role, any_role
 from core.domain.processes import Distribution, ReceiptKind, Transition
 from core.domain.texts import N_
@@ -62,7 +63,7 @@ ACTS = (
         target="fed_back",
         form=forms.FEEDBACK,
         record="feedback",
-        guards=(rules.addressees_are_parties, rules.feedback_time_fits),
+        guards=(rules.addressees_are_parties, is_past("sent_at")),
         elsewhere=rules.steps_are_missing,
         notify=(
             Distribution(
@@ -84,7 +85,7 @@ ACTS = (
         choose=rules.after_entry,
         form=forms.LEDGER_ENTRY,
         record="ledger_entry",
-        guards=(rules.entry_is_new_and_past,),
+        guards=(rules.entry_is_new, is_past("ledger_time")),
         primary=True,
         clause="四4.1",
         help=N_("每一次反馈记一条，口头通报也要记。"),

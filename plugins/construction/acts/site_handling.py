@@ -2,6 +2,7 @@
 
 from core.domain.decisions import To
 from core.domain.errors import Reason
+from core.domain.guards import is_since_receipt
 from core.domain.people import AllOf, AnyOf, BelongsTo, InDepartment, Not, Opener, Role
 from core.domain.processes import Distribution, Transition
 from core.domain.texts import N_
@@ -43,7 +44,7 @@ RECTIFICATION_ACTS = (
         sources=("rectifying",),
         form=forms.ARRIVAL,
         record="arrival",
-        guards=(handling.arrival_time_fits,),
+        guards=(is_since_receipt("arrived_at"),),
         clause="3.2–3.7",
     ),
     Transition(

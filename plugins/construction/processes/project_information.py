@@ -1,6 +1,7 @@
 """Project information (S06) as a process: from collection to archive, or to the end of what is untrue."""
 
 from core.domain.decisions import To
+from core.domain.guards import is_past
 from core.domain.people import any_role
 from core.domain.processes import Distribution, Process, RecordType, State, StateKind, Task
 from core.domain.texts import N_
@@ -16,7 +17,6 @@ from plugins.construction.roles import (
     SUPERVISION,
     UNIT_HEAD,
 )
-from plugins.construction.rules import project_information as rules
 
 STATES = (
     State(
@@ -71,7 +71,7 @@ PROJECT_INFORMATION = Process(
     states=STATES,
     transitions=ACTS,
     roles=INFORMATION_ROLES,
-    guards=(rules.collection_time_fits,),
+    guards=(is_past("collected_at"),),
     records=(
         RecordType(key="feedback", label=N_("信息反馈"), clause="三3.1"),
         RecordType(key="ledger_entry", label=N_("信息反馈台账"), clause="四4.1"),

@@ -1,17 +1,8 @@
 """Rectification and acceptance, and the double verification of what lies outside the warranty (S05)."""
 
 from core.domain.errors import Reason, Refused
-from core.domain.forms import as_datetime
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
-
-
-def arrival_time_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse an arrival before the sheet, or in the future."""
-    arrived = as_datetime(act.values.get("arrived_at"))
-    if arrived is None or ticket.received_at.replace(microsecond=0) <= arrived <= act.at:
-        return None
-    return Refused(Reason.FIELD_INVALID, Message(N_("时间不能早于填单，也不能晚于现在。")), field="arrived_at")
 
 
 def work_was_done(ticket: TicketSnapshot, act: Act) -> Refused | None:

@@ -2,7 +2,6 @@
 
 from core.domain.decisions import Classification, Effect, Notify, To
 from core.domain.errors import Reason, Refused
-from core.domain.forms import as_datetime
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
 from plugins.construction import settings
@@ -11,11 +10,6 @@ from plugins.construction.rules.values import whole
 
 BEFORE_FEEDBACK = ("collected", "verified", "evaluated")
 DISTRIBUTED = ("fed_back", "ledgered", "archived")
-
-
-def collection_time_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse a collection in the future."""
-    return _not_in_the_future(act, "collected_at")
 
 
 def classify(ticket: TicketSnapshot) -> Classification:
@@ -70,17 +64,12 @@ def addressees_are_parties(ticket: TicketSnapshot, act: Act) -> Refused | None:
     return Refused(Reason.WRONG_RECIPIENT, message, field="addressees")
 
 
-def feedback_time_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse a feedback in the future."""
-    return _not_in_the_future(act, "sent_at")
-
-
-def entry_is_new_and_past(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse a second entry for one feedback, and a time in the future."""
+def entry_is_new(ticket: TicketSnapshot, act: Act) -> Refused | None:
+    """Refuse a second entry for one feedback."""
     if whole(act.values, "feedback") in _entered(ticket):
         message = Message(N_("这一次反馈已经记入台账。"))
         return Refused(Reason.STATE_NOT_ALLOWED, message, field="feedback")
-    return _not_in_the_future(act, "ledger_time")
+    return None
 
 
 def after_entry(ticket: TicketSnapshot, act: Act) -> str:
@@ -132,10 +121,3 @@ def _entered(ticket: TicketSnapshot) -> set[int]:
 
 def _keys(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, tuple) else ()
-
-
-def _not_in_the_future(act: Act, field: str) -> Refused | None:
-    at = as_datetime(act.values.get(field))
-    if at is None or at <= act.at:
-        return None
-    return Refused(Reason.FIELD_INVALID, Message(N_("时间不能晚于现在。")), field=field)

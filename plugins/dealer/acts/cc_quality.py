@@ -2,6 +2,7 @@
 
 from core.domain.decisions import To
 from core.domain.errors import Reason
+from core.domain.guards import is_since_receipt
 from core.domain.people import AllOf, AnyOf, InDepartment, Matches, Opener, Role
 from core.domain.processes import Distribution, Transition
 from core.domain.texts import N_
@@ -115,7 +116,7 @@ COMPANION_ACTS = (
         sources=rules.YELLOW_STATES,
         form=forms.OPINION,
         record="opinion",
-        guards=(rules.opinion_time_fits,),
+        guards=(is_since_receipt("given_at"),),
         notify=(
             Distribution(to=TO_DEALER, text=N_("%(title)s：现场伴随人员已给出处理意见，可以办理索赔。"), clause="(3)"),
         ),

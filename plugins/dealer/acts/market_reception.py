@@ -1,6 +1,7 @@
 """The acts with which a market problem is received, up to the feedback to the company, and what is done on the spot."""
 
 from core.domain.decisions import To
+from core.domain.guards import is_since_receipt
 from core.domain.people import AnyOf, Role, any_role
 from core.domain.processes import Distribution, Transition
 from core.domain.texts import N_
@@ -53,7 +54,7 @@ RECEPTION_ACTS = (
         sources=("received", "verifying"),
         target="clarified",
         form=forms.CLARIFICATION,
-        guards=(rules.clarification_time_fits, vehicle_dates_fit),
+        guards=(is_since_receipt("clarified_at"), vehicle_dates_fit),
         primary=True,
         clause="三(一)1",
         help=N_("从描述清楚起，一个工作日内以微信形式反馈公司，并报 OA 记录。"),
@@ -132,7 +133,7 @@ ON_THE_SPOT_ACTS = (
         by=AnyOf((Role(ACCIDENT_TEAM), SERVICE_SIDE)),
         sources=ON_THE_SPOT,
         form=forms.ARRIVAL,
-        guards=(rules.is_major_accident, rules.arrival_time_fits),
+        guards=(rules.is_major_accident, is_since_receipt("arrived_at")),
         notify=(
             Distribution(
                 to=To(roles=(SERVICE_MANAGER, TECHNICIAN)),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from core.domain.due import Days, InDays
 from core.domain.forms import When
+from core.domain.guards import is_since_receipt
 from core.domain.people import Role
 from core.domain.processes import OPEN, DeadlineRule, Level, Process, RecordType, State, StateKind, Task
 from core.domain.settings import Param
@@ -13,7 +14,6 @@ from plugins.dealer.acts.cc_quality import ACTS, TO_COMPANION, TO_DEALER
 from plugins.dealer.forms import cc_quality as forms
 from plugins.dealer.regulations.cc_quality import REGULATION
 from plugins.dealer.roles import CC_ROLES, COMPANION, DEALER
-from plugins.dealer.rules import cc_quality as rules
 
 YELLOW, PINK, ORANGE = "yellow", "pink", "orange"
 
@@ -100,7 +100,7 @@ CC_QUALITY = Process(
     states=STATES,
     transitions=ACTS,
     roles=CC_ROLES,
-    guards=(rules.phone_time_fits,),
+    guards=(is_since_receipt("phoned_at"),),
     deadlines=DEADLINES,
     records=(
         RecordType(key="report", label=N_("《PCC 及技术信息报告》"), clause="准备.报告"),

@@ -7,7 +7,6 @@ from core.domain.tickets import Act, Breach, Colleague, TicketSnapshot
 from plugins.dealer import settings
 from plugins.dealer.forms.cc_quality import G
 from plugins.dealer.roles import AFTER_SALES, COMPANION
-from plugins.dealer.rules.vehicle import entered_time_fits
 
 YELLOW_STATES = ("submitted", "tracking", "awaiting_approval")
 
@@ -61,16 +60,6 @@ def tell_without_companion(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ..
         {"title": ticket.title, "region": ticket.details.get("region", "")},
     )
     return (Notify(to=To(roles=(AFTER_SALES,)), message=message, clause="准备.电话", urgent=True),)
-
-
-def phone_time_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse a telephone call before the problem was confirmed, or in the future."""
-    return entered_time_fits(act, ticket, "phoned_at")
-
-
-def opinion_time_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse an opinion given before the problem was confirmed, or in the future."""
-    return entered_time_fits(act, ticket, "given_at")
 
 
 def guidance_is_wanted(ticket: TicketSnapshot, act: Act) -> Refused | None:

@@ -8,7 +8,6 @@ from plugins.dealer import settings
 from plugins.dealer.forms.market_quality import REFUSE
 from plugins.dealer.forms.market_reception import FACTS, LOW, MAJOR, NEV_FIRE
 from plugins.dealer.roles import GENERAL_MANAGEMENT, QUALITY, SERVICE, SERVICE_MANAGER, TECHNICIAN
-from plugins.dealer.rules.vehicle import entered_time_fits
 
 UNREPORTED = ("received", "verifying", "clarified")
 LED = ("lead_assigned", "analysing", "temp_measure", "perm_measure")
@@ -55,16 +54,6 @@ def on_overdue(ticket: TicketSnapshot, breach: Breach) -> tuple[Effect, ...] | N
         return (Notify(to=To(roles=(*roles, GENERAL_MANAGEMENT)), message=message, clause=clause, urgent=True),)
     above = To(roles=(SERVICE_MANAGER, GENERAL_MANAGEMENT))
     return (Escalate(to=above, level=breach.level, message=message, clause="二.4"),)
-
-
-def clarification_time_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse a time of clarity before the receipt, or in the future."""
-    return entered_time_fits(act, ticket, "clarified_at")
-
-
-def arrival_time_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse an arrival before the receipt, or in the future."""
-    return entered_time_fits(act, ticket, "arrived_at")
 
 
 def manager_was_on_site(ticket: TicketSnapshot, act: Act) -> Refused | None:

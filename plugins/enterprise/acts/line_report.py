@@ -2,6 +2,7 @@
 
 from core.domain.decisions import To
 from core.domain.forms import When
+from core.domain.guards import is_past
 from core.domain.people import Above, AllOf, AnyOf, InDepartment, Opener, Role, Who, any_role
 from core.domain.processes import Distribution, Transition
 from core.domain.texts import N_
@@ -90,7 +91,7 @@ ACTS = (
         sources=("crew_reported", "team_reported"),
         target="direct_reported",
         form=forms.CALL,
-        guards=(rules.call_is_permitted, rules.called_the_right_one, rules.call_time_fits),
+        guards=(rules.call_is_permitted, rules.called_the_right_one, is_past("called_at")),
         notify=(
             Distribution(
                 to=To(roles=(PARTY_DEPUTY,)),

@@ -3,6 +3,7 @@
 from core.domain.due import InDays
 from core.domain.duties import Duty, Every
 from core.domain.forms import When
+from core.domain.guards import is_past
 from core.domain.people import Role, any_role
 from core.domain.processes import OPEN, DeadlineRule, Process, State, StateKind, Task
 from core.domain.settings import Param
@@ -30,7 +31,7 @@ MARKET_INFORMATION = Process(
     enabled_by=ENABLED,
     form=forms.INFORMATION,
     opened_by=any_role(COLLECTOR, MARKET),
-    guards=(rules.collection_time_fits,),
+    guards=(is_past("collected_at"),),
     states=(
         State(
             key="collected",

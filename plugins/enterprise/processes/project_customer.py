@@ -3,6 +3,7 @@
 from core.domain.due import Days, InDays
 from core.domain.duties import Duty, Every
 from core.domain.forms import When
+from core.domain.guards import is_past
 from core.domain.people import Role
 from core.domain.processes import OPEN, DeadlineRule, Distribution, Process, RecordType, State, StateKind, Task
 from core.domain.settings import Param
@@ -33,7 +34,7 @@ PROJECT_CUSTOMER = Process(
     form=forms.FEEDBACK,
     hands_to="project",
     opened_by=Role(EMPLOYEE),
-    guards=(rules.project_is_covered, rules.obtained_time_fits),
+    guards=(rules.project_is_covered, is_past("obtained_at")),
     states=(
         State(
             key="told_pm",

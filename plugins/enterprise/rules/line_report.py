@@ -2,7 +2,7 @@
 
 from core.domain.decisions import Classification, Effect, Notify, RoutingDecision, To
 from core.domain.errors import Reason, Refused
-from core.domain.forms import as_date, as_datetime
+from core.domain.forms import as_date
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Breach, Colleague, TicketSnapshot
 from plugins.enterprise.forms.line_report import CREW, LABOUR, ORDINARY, OTHER, PARTY, TEAM, UNIT
@@ -68,14 +68,6 @@ def called_the_right_one(ticket: TicketSnapshot, act: Act) -> Refused | None:
         return None
     message = Message(N_("直报只能报给指挥中心党委副书记或负责劳动用工的副总经理，请改报这两位之一。"))
     return Refused(Reason.WRONG_RECIPIENT, message, field="called")
-
-
-def call_time_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse a call in the future."""
-    called_at = as_datetime(act.values.get("called_at"))
-    if called_at is None or called_at <= act.at:
-        return None
-    return Refused(Reason.FIELD_INVALID, Message(N_("通话时间不能晚于现在。")), field="called_at")
 
 
 def form_date_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:

@@ -2,7 +2,7 @@
 
 from core.domain.decisions import Classification
 from core.domain.errors import Reason, Refused
-from core.domain.forms import as_date, as_datetime
+from core.domain.forms import as_date
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
 from plugins.enterprise.forms.market_information import CLAUSE, RESTRICTED
@@ -21,14 +21,6 @@ def classify(ticket: TicketSnapshot) -> Classification:
         priority=MAJOR if ticket.details["major"] is True else "",
         confidential=restricted,
     )
-
-
-def collection_time_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse a time of collection in the future."""
-    collected_at = as_datetime(act.values.get("collected_at"))
-    if collected_at is None or collected_at <= act.at:
-        return None
-    return Refused(Reason.FIELD_INVALID, Message(N_("收集时间不能晚于现在。")), field="collected_at")
 
 
 def collector_knows(ticket: TicketSnapshot, act: Act) -> Refused | None:

@@ -2,7 +2,7 @@
 
 from core.domain.decisions import Effect, Notify, RoutingDecision, To
 from core.domain.errors import Reason, Refused
-from core.domain.forms import as_date, as_datetime
+from core.domain.forms import as_date
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Breach, Colleague, TicketSnapshot
 from plugins.enterprise import settings_line as settings
@@ -30,14 +30,6 @@ def project_is_covered(ticket: TicketSnapshot, act: Act) -> Refused | None:
         return None
     message = Message(N_("本程序只适用于数据服务项目；其他业务的反馈请走相应的流程。"))
     return Refused(Reason.OUT_OF_SCOPE, message, field="project")
-
-
-def obtained_time_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse to have obtained something in the future."""
-    obtained_at = as_datetime(act.values.get("obtained_at"))
-    if obtained_at is None or obtained_at <= act.at:
-        return None
-    return Refused(Reason.FIELD_INVALID, Message(N_("获得信息的时间不能晚于现在。")), field="obtained_at")
 
 
 def customer_was_answered(ticket: TicketSnapshot, act: Act) -> Refused | None:

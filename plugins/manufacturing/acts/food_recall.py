@@ -1,6 +1,7 @@
 """The acts of a recall of unsafe food: the risk, its start, its end."""
 
 from core.domain.decisions import To
+from core.domain.guards import is_past
 from core.domain.people import Role
 from core.domain.processes import Distribution, Transition
 from core.domain.texts import N_
@@ -16,7 +17,7 @@ ACTS = (
         by=Role(QC_CENTRE),
         sources=HANDLED,
         form=forms.RISK,
-        guards=(rules.recall_has_not_begun, rules.known_by_now),
+        guards=(rules.recall_has_not_begun, is_past("risk_known_at")),
         effects=rules.restart_recall_clock,
         notify=(
             Distribution(
@@ -35,7 +36,7 @@ ACTS = (
         by=Role(PRODUCTION),
         sources=HANDLED,
         form=forms.RECALL,
-        guards=(rules.risk_is_known, rules.recall_has_not_begun, rules.announced_in_order),
+        guards=(rules.risk_is_known, rules.recall_has_not_begun, rules.announced_after_risk, is_past("announced_at")),
         notify=(
             Distribution(
                 to=To(roles=(QC_CENTRE, TRADING, GENERAL_MANAGER)),

@@ -2,6 +2,7 @@
 
 from core.domain.decisions import To
 from core.domain.duties import Duty, Every
+from core.domain.guards import names_no_contact
 from core.domain.people import Role
 from core.domain.processes import Distribution, Process, State, StateKind, Task, Transition
 from core.domain.settings import Param
@@ -11,7 +12,6 @@ from plugins.manufacturing import settings_food as settings
 from plugins.manufacturing.forms import food_cases as forms
 from plugins.manufacturing.regulations.food_quality import REGULATION
 from plugins.manufacturing.roles_food import FOOD_ROLES, HOTLINE, PRODUCTION, QC_CENTRE, RESPONSIBLE_UNIT, TRADING
-from plugins.manufacturing.rules.food_cases import holds_no_contact
 
 CLAUSE = forms.CLAUSE
 
@@ -42,7 +42,7 @@ FOOD_CASES = Process(
             sources=("drawn_up",),
             target="issued",
             form=forms.LESSONS,
-            guards=(holds_no_contact,),
+            guards=(names_no_contact,),
             notify=(
                 Distribution(
                     to=To(roles=(QC_CENTRE, TRADING, PRODUCTION, RESPONSIBLE_UNIT)),

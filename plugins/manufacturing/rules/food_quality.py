@@ -138,25 +138,13 @@ def restart_recall_clock(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]
     return (StartDeadline(deadline="recall_start", reason=reason, clause="1"),)
 
 
-def known_by_now(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse a time of knowledge in the future."""
-    return _past(act, "risk_known_at")
-
-
-def announced_in_order(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse an announcement in the future, or before the risk was known."""
+def announced_after_risk(ticket: TicketSnapshot, act: Act) -> Refused | None:
+    """Refuse an announcement before the risk was known."""
     announced, known = as_datetime(act.values.get("announced_at")), as_datetime(ticket.details.get("risk_known_at"))
     if announced and known and announced < known:
         message = Message(N_("召回公告不能早于获知风险的时间。"))
         return Refused(Reason.FIELD_INVALID, message, field="announced_at")
-    return _past(act, "announced_at")
-
-
-def _past(act: Act, field: str) -> Refused | None:
-    entered = as_datetime(act.values.get(field))
-    if entered is None or entered <= act.at:
-        return None
-    return Refused(Reason.FIELD_INVALID, Message(N_("时间不能晚于现在。")), field=field)
+    return None
 
 
 def call_result_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:

@@ -2,6 +2,7 @@
 
 from core.domain.clauses import Regulation
 from core.domain.decisions import To
+from core.domain.guards import names_no_contact
 from core.domain.people import Role
 from core.domain.processes import Process, State, StateKind, Task, Transition
 from core.domain.tallies import Tally
@@ -10,7 +11,6 @@ from plugins.school import roles
 from plugins.school.forms import reports as forms
 from plugins.school.processes import parts
 from plugins.school.regulations import general_affairs, school_feedback, teacher_feedback, training_feedback
-from plugins.school.rules.reports import holds_no_personal_data
 
 
 def _report(
@@ -53,7 +53,7 @@ def _report(
                 sources=("drawn_up",),
                 target="issued",
                 form=forms.conclusions(analysis, use),
-                guards=(holds_no_personal_data,),
+                guards=(names_no_contact,),
                 notify=(parts.told(To(roles=readers), N_("统计报告已发布：%(title)s"), use),),
                 primary=True,
                 clause=use,

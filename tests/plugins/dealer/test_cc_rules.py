@@ -206,30 +206,3 @@ def test_reasons_out_of_turn(
 def test_measures_must_be_read(make_ticket: Ticket, make_act: Doing, said: bool, allowed: bool) -> None:
     refused = rules.measures_are_read(make_ticket("cc_quality", "answered"), make_act(measures_read=said))
     assert reason_of(refused) == (None if allowed else (Reason.NOT_READ_YET, "measures_read"))
-
-
-@pytest.mark.parametrize(
-    ("entered", "allowed"),
-    [
-        (None, True),
-        ("2026-03-16 09:59:59", False),
-        ("2026-03-16 10:00:00", True),
-        ("2026-03-20 11:00:00", True),
-        ("2026-03-20 11:00:01", False),
-    ],
-)
-@pytest.mark.parametrize(
-    ("guard", "field"), [(rules.phone_time_fits, "phoned_at"), (rules.opinion_time_fits, "given_at")]
-)
-def test_entered_times(
-    make_ticket: Ticket,
-    make_act: Doing,
-    local: Instant,
-    guard: Callable[..., Refused | None],
-    field: str,
-    entered: str | None,
-    allowed: bool,
-) -> None:
-    values = {field: local(entered).isoformat()} if entered else {}
-    refused = guard(make_ticket("cc_quality", "submitted"), make_act(**values))
-    assert reason_of(refused) == (None if allowed else (Reason.FIELD_INVALID, field))

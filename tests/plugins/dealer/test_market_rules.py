@@ -321,24 +321,3 @@ def test_vehicle_dates(
     refused = vehicle_dates_fit(make_problem(details=details), make_act(**values))
     assert (refused.field if refused else None) == field
     assert reason_of(refused) == (Reason.FIELD_INVALID if field else None)
-
-
-@pytest.mark.parametrize(
-    ("guard", "field"),
-    [(rules.clarification_time_fits, "clarified_at"), (rules.arrival_time_fits, "arrived_at")],
-)
-@pytest.mark.parametrize(
-    ("entered", "allowed"),
-    [("2026-03-16 09:59:59", False), ("2026-03-16 10:00:00", True), ("2026-03-20 11:00:01", False)],
-)
-def test_entered_times(
-    make_problem: Problem,
-    make_act: Doing,
-    local: Instant,
-    guard: Callable[..., Refused | None],
-    field: str,
-    entered: str,
-    allowed: bool,
-) -> None:
-    refused = guard(make_problem(), make_act(**{field: local(entered).isoformat()}))
-    assert (refused.field if refused else None) == (None if allowed else field)

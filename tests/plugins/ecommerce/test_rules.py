@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from core.domain.decisions import AddNote, Escalate, Notify, To
-from core.domain.errors import Reason, RuleError
+from core.domain.errors import RuleError
 from core.domain.tickets import Act, Breach, Closure, Colleague, Record, TicketSnapshot
 from plugins.ecommerce import rules
 from plugins.ecommerce.processes import DEADLINES
@@ -136,22 +136,6 @@ def test_a_missing_voucher_is_asked_for_at_the_end(
     order = make_order(state="shipped", records=(make_voucher(),) if has_voucher else ())
     effects = rules.on_close(order, Closure(outcome=outcome, act=make_act("sign", by="xu")))
     assert [type(effect) for effect in effects] == ([Notify] if asked else [])
-
-
-@pytest.mark.parametrize(
-    ("shipped", "allowed"),
-    [
-        ("2026-03-17 15:59:59", False),
-        ("2026-03-17 16:00:00", True),
-        ("2026-03-17 18:00:00", True),
-        ("2026-03-17 18:00:01", False),
-    ],
-)
-def test_shipping_time(make_order: Order, make_act: Doing, local: Instant, shipped: str, allowed: bool) -> None:
-    act = make_act("ship", by="shop", at="2026-03-17 18:00:00", shipped_at=local(shipped).isoformat())
-    refused = rules.shipping_time_fits(make_order(), act)
-    assert (refused is None) == allowed
-    assert allowed or (refused.reason, refused.field) == (Reason.FIELD_INVALID, "shipped_at")
 
 
 @pytest.mark.parametrize(

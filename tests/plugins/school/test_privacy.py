@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.errors import Reason
+from core.domain.guards import names_no_contact
 from core.domain.tickets import Act, TicketSnapshot
 from plugins.school.rules.privacy import names_nobody
-from plugins.school.rules.reports import holds_no_personal_data
 
 Feedback = Callable[..., TicketSnapshot]
 Doing = Callable[..., Act]
@@ -115,7 +115,7 @@ def test_no_spacing_hides_a_name(before: str, gaps: list[str], after: str) -> No
     ],
 )
 def test_reports_hold_no_contacts(make_feedback: Feedback, make_act: Doing, text: str, refused: bool) -> None:
-    found = holds_no_personal_data(make_feedback(), make_act("issue", common_problems="x", improvements=text))
+    found = names_no_contact(make_feedback(), make_act("issue", common_problems="x", improvements=text))
     assert (found is not None) is refused
     if found:
         assert (found.reason, found.field) == (Reason.CONTENT_RULE, "improvements")
