@@ -35,7 +35,7 @@ def official_year(year: int) -> CalendarYear:
     known = holidays.country_holidays("CN", years=year, language="zh_CN")
     makeup = frozenset(day for day in known.weekend_workdays if day.year == year)
     names = {day: name.partition("（")[0].replace("休息日", "") for day, name in known.items() if day.year == year}
-    return _year(year, names, makeup, confirmed=bool(makeup))
+    return full_year(year, names, makeup, confirmed=bool(makeup))
 
 
 def seed_years(session: Session, org_id: int, years: Iterable[int]) -> None:
@@ -121,7 +121,7 @@ def parse_notice(text: str, year: int) -> CalendarYear:
             raise _refused(N_("同一天既放假又上班：%(day)s。"), day=day.isoformat())
         if not year - 1 <= day.year <= year:
             raise _refused(N_("%(day)s 不在这一年，请检查年份。"), day=day.isoformat())
-    return _year(year, names, frozenset(makeup), confirmed=True)
+    return full_year(year, names, frozenset(makeup), confirmed=True)
 
 
 def _day(year: int, month: int, token: re.Match[str]) -> date:
@@ -147,7 +147,7 @@ def _refused(text: str, **params: object) -> Refused:
     return Refused(Reason.FIELD_INVALID, Message(text, params), field="notice")
 
 
-def _year(year: int, names: Mapping[date, str], makeup: frozenset[date], *, confirmed: bool) -> CalendarYear:
+def full_year(year: int, names: Mapping[date, str], makeup: frozenset[date], *, confirmed: bool) -> CalendarYear:
     """Return the year with the weekends that a holiday takes in, which matter to those who work on Saturdays.
 
     Days without a name have that of their neighbour.

@@ -1,6 +1,6 @@
 """The years of an organisation's calendar: shown, and entered when the notice of days off is published."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -11,8 +11,9 @@ from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
 from core.models import CalendarYearRow
 from core.services import calendars
-from core.services.configuration import changed
+from core.services.configuration import Configuration, changed
 from core.services.policy import require
+from core.services.recalculation import Supposing
 from core.services.scope import Scope
 from core.services.uow import reading
 from core.services.work import working
@@ -70,6 +71,51 @@ def year_view(year: CalendarYear) -> YearView:
         else:
             spans.append(Span(name=name, first=day, last=day))
     return YearView(year=year.year, confirmed=year.confirmed, spans=tuple(spans), makeup=tuple(sorted(year.makeup)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearChange:
+    """What entering a year changes: days that become free or no longer are, workdays that are made up or no longer."""
+
+    off: tuple[date, ...]
+    no_longer_off: tuple[date, ...]
+    makeup: tuple[date, ...]
+    no_longer_makeup: tuple[date, ...]
+
+    @property
+    def any(self) -> bool:
+        """Say whether a day changes."""
+        return bool(self.off or self.no_longer_off or self.makeup or self.no_longer_makeup)
+
+
+def compare(scope: Scope, year: CalendarYear) -> YearChange:
+    """Return what entering ``year`` would change.
+
+    :raises Refused: The actor may not change calendars.
+    """
+    require(scope.actor, Permission.SETTINGS_EDIT)
+    with reading(scope.org.id) as session:
+        row = session.get(CalendarYearRow, (scope.org.id, year.year))
+        before = calendars.from_row(row) if row else CalendarYear(year=year.year)
+    return YearChange(
+        off=tuple(sorted(year.off - before.off)),
+        no_longer_off=tuple(sorted(before.off - year.off)),
+        makeup=tuple(sorted(year.makeup - before.makeup)),
+        no_longer_makeup=tuple(sorted(before.makeup - year.makeup)),
+    )
+
+
+def supposing(year: CalendarYear) -> Supposing:
+    """Return what makes the set-up as it would be with ``year`` entered."""
+
+    def supposed(config: Configuration) -> Configuration:
+        entered = {
+            place: replace(calendar, years={**calendar.years, year.year: year})
+            for place, calendar in config.calendars.items()
+        }
+        return replace(config, calendars=entered)
+
+    return supposed
 
 
 def publish_year(scope: Scope, year: CalendarYear) -> None:

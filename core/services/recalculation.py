@@ -3,7 +3,8 @@
 A deadline that runs keeps its date until somebody has it reckoned again; then the change is on record.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,6 +92,17 @@ def preview(scope: Scope, supposing: Supposing | None = None, *, plugin: str | N
             last = ids[-1]
             changes += [_change(found) for found in _reckoned(work, ids, lock=False)]
     return tuple(change for change in changes if change.moves)
+
+
+def waiting(scope: Scope) -> Mapping[int, int]:
+    """Return how many open deadlines wait for the notice of each year: those reckoned without it, by the year due.
+
+    :raises Refused: The actor may not change calendars.
+    """
+    require(scope.actor, Permission.SETTINGS_EDIT)
+    query = sa.select(Deadline.due_at).where(Deadline.provisional.is_(sa.true()), Deadline.state == "open")
+    with reading(scope.org.id) as session:
+        return Counter(scope.org.local_date(due_at).year for due_at in session.scalars(query))
 
 
 def _change(found: _Found) -> Change:

@@ -9,15 +9,19 @@ from core.domain.errors import Reason, Refused
 from core.domain.parsing import parse_int, parse_text
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
-from core.services import calendars, publishing, recalculation
-from core.services.publishing import YearView
+from core.services import publishing, recalculation
+from core.services.notice_tables import read_published
+from core.services.publishing import YearChange, YearView
+from core.services.recalculation import Change
+from core.web import settings_hours
 from core.web.forms import problems
 from core.web.guard import requires, scope
 from core.web.templating import tell
 
 pages = Blueprint("calendar", __name__, url_prefix="/calendar")
+pages.register_blueprint(settings_hours.pages)
 
-NOTICE_LENGTH = 10_000
+NOTICE_LENGTH = 20_000
 # As the official years name them; pages say them in the reader's language.
 HOLIDAYS = (
     N_("元旦"),
@@ -50,11 +54,16 @@ def publish() -> ResponseReturnValue:
         notice = parse_text(typed["notice"], field="notice", max_length=NOTICE_LENGTH)
         if not notice:
             raise Refused(Reason.FIELD_REQUIRED, Message(N_("请粘贴放假通知全文。")), field="notice")
-        found = calendars.parse_notice(notice, year)
+        found = read_published(notice, year)
     except Refused as refused:
         return _page(typed, problems(refused)), HTTPStatus.UNPROCESSABLE_ENTITY
     if request.form.get("_save") != "1":
-        return _page(typed, preview=publishing.year_view(found))
+        return _page(
+            typed,
+            preview=publishing.year_view(found),
+            difference=publishing.compare(scope(), found),
+            moving=recalculation.preview(scope(), publishing.supposing(found)),
+        )
     publishing.publish_year(scope(), found)
     tell(Message(N_("%(year)s 年的放假安排已保存。"), {"year": year}))
     return redirect(url_for("settings.calendar.index"), HTTPStatus.SEE_OTHER)
@@ -84,6 +93,8 @@ def _page(
     typed: dict[str, str] | None = None,
     wrong: dict[str, Message] | None = None,
     preview: YearView | None = None,
+    difference: YearChange | None = None,
+    moving: tuple[Change, ...] = (),
 ) -> str:
     years = publishing.calendar_years(scope())
     next_year = max((one.year for one in years if one.confirmed), default=scope().now.year) + 1
@@ -95,4 +106,7 @@ def _page(
         typed=typed or {"year": str(next_year), "notice": ""},
         problems=wrong or {},
         preview=preview,
+        difference=difference,
+        moving=moving,
+        doubtful=recalculation.waiting(scope()),
     )

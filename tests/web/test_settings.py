@@ -50,6 +50,7 @@ def rows(site: Site) -> list[tuple[str, str]]:
         "/settings/plugins/sample",
         "/settings/plugins/core",
         "/settings/calendar",
+        "/settings/calendar/hours",
         "/settings/calendar/recompute",
         "/settings/people",
         "/settings/people/new",
@@ -280,3 +281,29 @@ def test_a_table_is_filled_in_cell_by_cell(site: Site) -> None:
     refused = browser.send(path, {"column-0": ["停水"], "column-1": [""], "column-2": ["3"], "from": day(site)})
     assert refused.status_code == 422
     assert 'value="停水"' in refused.text
+
+
+def test_hours_are_previewed_then_kept(site: Site) -> None:
+    people.add_department(site.world.scope("anna"), "works", "工厂")
+    opening.open_ticket(site.world.scope("bo"), "complaint", {"subject": "灯坏了", "kind": "fault"})
+    browser, path = site.browser("anna"), "/settings/calendar/hours"
+    assert 'value="08:30-12:00 13:30-17:30"' in browser.get(path + "?department=works").text
+    assert browser.get(path + "?department=none").status_code == 404
+    preview = browser.send(path, {"department": "", "day-5": "8:30-12:00"})
+    assert preview.status_code == 200
+    assert "1 个正在计时的期限会改日期" in preview.text
+    assert 'id="day-5-problem"' in browser.send(path, {"department": "works", "day-5": "早上"}).text
+    data = {"department": "works", "day-5": "8:30-12:00", "ignore_makeup": "1"}
+    assert "没有正在计时的期限会因此不同" in browser.send(path, data).text
+    kept = browser.send(path, data | {"_save": "1"}, follow_redirects=True).text
+    assert "工作时间已保存" in kept
+    assert "08:30-12:00" in kept
+    assert browser.send(path + "/remove", {"department": "works"}).status_code == 303
+    assert browser.send(path + "/remove", {"department": "works"}).status_code == 404
+
+
+def test_a_preview_of_a_notice_shows_the_difference(site: Site) -> None:
+    answer = site.browser("anna").send("/settings/calendar", {"year": "2027", "notice": "2027-01-01,放假,元旦\n"})
+    assert answer.status_code == 200
+    assert "与现在的日历相比" in answer.text
+    assert "不再放假" in answer.text
