@@ -4,11 +4,13 @@ from core.database import Base
 from core.models.accounts import Authority, Department, Membership, MembershipRole, Role, RosterEntry, User
 from core.models.calendars import Calendar, CalendarYearRow
 from core.models.deadlines import Deadline
+from core.models.drafts import Draft
 from core.models.events import Event, EventHead
 from core.models.files import Attachment
 from core.models.jobs import Delivery, Job, Notification
 from core.models.learning import LessonRow
 from core.models.ledger import Penalty, PenaltyStep, PerformancePay, Statement
+from core.models.links import TicketLink
 from core.models.organisations import Counter, Organisation, OrganisationPlugin, PluginIncident, SettingRow
 from core.models.search import create_search_index
 from core.models.sessions import RateCounter, UserSession
@@ -38,6 +40,7 @@ __all__ = [
     "Event",
     "EventHead",
     "ImportedRow",
+    "Draft",
     "Job",
     "LessonRow",
     "Membership",
@@ -65,3 +68,4 @@ __all__ = [
     "UserSession",
     "create_search_index",
 ]
+    "TicketLink",

@@ -15,7 +15,7 @@ class Ticket(OrgScoped, Base):
     """The record of a matter, in every domain. ``due_at`` is its nearest open deadline, kept for lists.
 
     ``public_id`` is random and stands in addresses; ``number`` is for people and unique in the organisation;
-    ``client_key`` makes creation idempotent.
+    ``client_key`` makes creation idempotent; tickets of a process with one ``repeat_key`` are the same case again.
     """
 
     __tablename__ = "ticket"
@@ -45,11 +45,13 @@ class Ticket(OrgScoped, Base):
     late: Mapped[bool] = mapped_column(Flag)
     records_count: Mapped[int]
     version: Mapped[int]
+    repeat_key: Mapped[str | None]
 
     @classmethod
     def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
         """Unique by organisation; one index for each order in which lists are read."""
         under_way = sa.text("state_kind <> 'closed'")
+        repeated = sa.text("repeat_key IS NOT NULL")
         return (
             sa.UniqueConstraint("org_id", "id"),
             sa.UniqueConstraint("org_id", "number"),
@@ -90,6 +92,15 @@ class Ticket(OrgScoped, Base):
                 postgresql_where=under_way,
             ),
             sa.Index("ix_ticket_department", "org_id", "department_id", "id"),
+            sa.Index(
+                "ix_ticket_repeated",
+                "org_id",
+                "process",
+                "repeat_key",
+                "received_at",
+                sqlite_where=repeated,
+                postgresql_where=repeated,
+            ),
         )
 
 

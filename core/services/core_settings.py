@@ -6,6 +6,15 @@ from core.domain.texts import N_
 CORE = "core"  # settings of the core are kept under this name, as those of a plugin are under its own
 SETTINGS = (
     Setting(
+        key="public_forms",
+        label=N_("没有账号的人也可以反馈"),
+        kind=SettingKind.BOOLEAN,
+        default=False,
+        mark=Mark.INFERRED,
+        basis="X11",
+        help=N_("启用后，制度允许的流程有一个不必登录的反馈页面，反馈人凭回执编码查看答复。"),
+    ),
+    Setting(
         key="settle_at_month_end",
         label=N_("月末自动结算扣罚单"),
         kind=SettingKind.BOOLEAN,
@@ -34,5 +43,17 @@ SETTINGS = (
         basis="M12",
         unit=N_("%"),
         help=N_("0 为从不自动采用。自动采用的归类仍等人确认或更改，未经人确认的不再拿来学习。"),
+    ),
+    Setting(
+        key="repeat_days",
+        label=N_("多少天以内算同一件事重复发生"),
+        kind=SettingKind.INTEGER,
+        default=30,
+        minimum=1,
+        maximum=366,
+        mark=Mark.INFERRED,
+        basis="ux",
+        unit=N_("天"),
+        help=N_("同一房间、订单、批次、车辆等在这段时间里再次出现时，工单上说明是第几次。"),
     ),
 )

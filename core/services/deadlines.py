@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from core.domain.codec import plain
 from core.domain.due import IN_TIME, Due, is_late, reckon
 from core.domain.errors import CalendarError, CalendarUnpublished, Reason, Refused, RuleError
@@ -262,3 +264,24 @@ def call_off(work: Work, deadline: Deadline) -> None:
     """End a deadline that no longer matters."""
     deadline.state, deadline.ended_at = "void", work.now
     work.event("deadline_void", ticket_id=deadline.ticket_id, body={"deadline": deadline.key})
+
+
+def take_up(work: Work, process: Process, ticket_id: int, ended_at: datetime, state: str) -> dict[str, datetime]:
+    """Let deadlines run again that were called off at one moment, as if they never had been.
+
+    What came due meanwhile is due now. Returns when those are due whose clocks do not stand still in ``state``.
+    """
+    due: dict[str, datetime] = {}
+    called_off = sa.select(Deadline).where(
+        Deadline.ticket_id == ticket_id, Deadline.state == "void", Deadline.ended_at == ended_at
+    )
+    for row in work.session.scalars(called_off.order_by(Deadline.id)):
+        row.state, row.ended_at = "open", None
+        rule = process.deadline(row.key)
+        if rule is None or state in rule.paused_in:
+            continue
+        due[row.key] = row.due_at
+        if (at := fires_at(rule, row.due_at, row.level)) is not None:
+            jobs.forget(work, JOB, str(row.id))
+            jobs.schedule(work, JOB, str(row.id), at, subject_id=row.id)
+    return due

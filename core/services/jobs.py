@@ -46,6 +46,13 @@ def schedule(work: Work, kind: str, key: str, run_at: datetime, *, subject_id: i
     work.collect(_write, {"kind": kind, "key": key, "run_at": run_at, "subject_id": subject_id})
 
 
+def forget(work: Work, kind: str, key: str) -> None:
+    """Drop a job, done or not, so that it can be scheduled anew."""
+    work.session.execute(
+        sa.delete(Job).where(Job.kind == kind, Job.key == key).execution_options(synchronize_session=False)
+    )
+
+
 def _write(work: Work, items: Sequence[Mapping[str, Any]]) -> None:
     rows = [
         {

@@ -20,7 +20,7 @@ from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Colleague, TicketSnapshot
 from core.models import TaskRow, Ticket
 from core.plugin_manager import Plugin
-from core.services import deadlines, decisions, files, numbers, proposals, search, tallies, tasks, under
+from core.services import deadlines, decisions, files, links, numbers, proposals, repeats, search, tallies, tasks, under
 from core.services.configuration import Person
 from core.services.distribution import distribute
 from core.services.forms import parse_form
@@ -54,11 +54,13 @@ def open_ticket(
     received_at: datetime | None = None,
     channel: str = "web",
     client_key: str | None = None,
+    split_from: str | None = None,
 ) -> Opened:
     """Open a ticket from a filled-in form.
 
     ``received_at`` is when the matter reached the organisation (default: now); clocks start there. The same
-    ``client_key`` opens one ticket only, however often the request comes.
+    ``client_key`` opens one ticket only, however often the request comes. ``split_from`` is the public id of the ticket
+    out of which this one is taken.
 
     :raises Refused: The process is not in use here, the actor may not open it, the time lies in the future, or a
         guard of the process speaks against it.
@@ -69,7 +71,14 @@ def open_ticket(
         with working(scope) as work:
             work.recheck_actor()
             return open_within(
-                work, process_key, raw, kept=kept, received_at=received_at, channel=channel, client_key=client_key
+                work,
+                process_key,
+                raw,
+                kept=kept,
+                received_at=received_at,
+                channel=channel,
+                client_key=client_key,
+                split_from=split_from,
             )
 
     try:
@@ -93,6 +102,7 @@ def open_within(
     received_at: datetime | None = None,
     channel: str = "web",
     client_key: str | None = None,
+    split_from: str | None = None,
 ) -> Opened:
     """Do what :func:`open_ticket` does, within a transaction."""
     if client_key is not None and (known := _known(work, client_key)):
@@ -122,6 +132,8 @@ def open_within(
 
 
 def open_follow_up(work: Work, loaded: Loaded, effect: OpenTicket) -> None:
+    if split_from is not None:
+        links.split(work, split_from, opened.id, opened.number)
     """Open the ticket that a decision asks for, once for each occurrence, linked by an event on both.
 
     :raises RuleError: The process is none, or belongs to another plugin.
@@ -246,6 +258,7 @@ def _save(
     see(work, row.id, user_ids=(row.opened_by_id, row.assignee_id))
     work.event("opened", ticket_id=row.id, body={"details": dict(row.details), "state": row.state, "title": row.title})
     tasks.enter(work, row, beginning, begun.due)
+    row.repeat_key = repeats.key_of(process, row.details)
     files.attach(work, row.id, kept)
     distribute(work, row, beginning.label, process.notify, routed.details)
     search.index(work, row.id, searchable(process, row))
@@ -299,6 +312,7 @@ def _new_row(work: Work, process: Process, draft: TicketSnapshot, client_key: st
 
 
 def _classify(work: Work, plugin: Plugin, process: Process, row: Ticket, draft: TicketSnapshot) -> TicketSnapshot:
+        repeat_key=None,
     draft = replace(draft, number=row.number)
     answer: Classification | None = decisions.ask(
         work, plugin, "classify", row.id, draft, fits=lambda answer: _computed(process, answer)

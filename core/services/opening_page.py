@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from core.domain.errors import Reason, Refused
-from core.domain.forms import Form
+from core.domain.forms import Form, Value
 from core.domain.people import refusal, roles_of
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
+from core.models import Ticket
 from core.plugin_manager import Plugin
 from core.services.configuration import Configuration, configuration
+from core.services.policy import visible
 from core.services.queries import role_label
 from core.services.scope import Scope
+from core.services.snapshots import frozen
 from core.services.ticket_page_acts import people_for
 from core.services.ticket_page_parts import ClauseView, clause_view
 from core.services.uow import reading
@@ -94,3 +99,38 @@ def opening_form(scope: Scope, process_key: str) -> OpeningForm:
         form=process.form,
         offered_people=people_for(config, [process.form]),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What a new ticket takes over from the one it is taken out of: the fields that both forms have."""
+
+    public_id: str
+    number: str
+    title: str
+    confidential: bool
+    values: Mapping[str, Value]
+
+
+def carried(scope: Scope, public_id: str, form: Form) -> Carried:
+    """Return what ``form`` can take over from a ticket; nothing of a confidential one, whose words stay there.
+
+    :raises Refused: NOT_FOUND, also when it is not the actor's to see.
+    """
+    with reading(scope.org.id) as session:
+        row = session.scalar(
+            sa.select(Ticket).where(Ticket.org_id == scope.org.id, Ticket.public_id == public_id, visible(scope))
+        )
+        if row is None:
+            raise Refused(Reason.NOT_FOUND, Message(N_("没有找到这张工单。")))
+        process = scope.plugins.process(row.process)
+        fields = process.fields() if process and not row.confidential else {}
+        same = [one.key for one in form.fields if one.key in fields and fields[one.key].kind is one.kind]
+        details = frozen(row.details)
+        return Carried(
+            public_id=row.public_id,
+            number=row.number,
+            title=row.title,
+            confidential=row.confidential,
+            values={key: details[key] for key in same if key in details},
+        )

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-
 from core.domain import pauses
 from core.domain import settings as settings_
 from core.domain.codec import dumps, loads, plain
@@ -12,7 +10,7 @@ from core.domain.due import Due, Step, is_late
 from core.domain.forms import Value
 from core.domain.pauses import Pause
 from core.domain.processes import DeadlineRule, Process
-from core.models import Deadline, Job
+from core.models import Deadline
 from core.services import deadlines, jobs
 from core.services.snapshots import Loaded, frozen
 from core.services.work import Work
@@ -43,11 +41,7 @@ def stand_still(work: Work, loaded: Loaded, before: str, rows: Iterable[Deadline
         rule = loaded.process.deadline(row.key)
         if rule and loaded.row.state in rule.paused_in and before not in rule.paused_in:
             row.steps = [*row.steps, plain(pauses.begun(work.now))]
-            work.session.execute(
-                sa.delete(Job)
-                .where(Job.kind == deadlines.JOB, Job.key == str(row.id))
-                .execution_options(synchronize_session=False)
-            )
+            jobs.forget(work, deadlines.JOB, str(row.id))
             work.event("deadline_paused", ticket_id=row.ticket_id, body={"deadline": row.key, "due": row.due_at})
 
 

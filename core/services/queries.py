@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.domain.forms import DEPARTMENT_KINDS, PERSON_KINDS, Field, Value
 from core.domain.people import SYSTEM
-from core.domain.processes import Process, StateKind
+from core.domain.processes import MERGED, Process, StateKind
 from core.domain.texts import N_
 from core.models import TaskRow, Ticket
 from core.services.configuration import Configuration
@@ -125,7 +125,8 @@ class Names:
 
 def state_view(process: Process | None, key: str, kind: str) -> StateView:
     """Return a state as its process declares it; what no installed process knows keeps its key and kind."""
-    state = next((state for state in process.states if state.key == key), None) if process else None
+    states = (*process.states, MERGED) if process else (MERGED,)
+    state = next((state for state in states if state.key == key), None)
     if state is None:
         return StateView(key=key, label=key, kind=kind)
     return StateView(key=key, label=state.label, kind=kind, colour=state.colour, clause=state.clause)

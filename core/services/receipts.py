@@ -72,7 +72,7 @@ def confirm(scope: Scope, receipt_id: int, *, understood: bool) -> str:
             kind = "receipt_confirmed" if row.confirmed_at else "receipt_read"
             work.event(kind, ticket_id=row.ticket_id, body={"receipt": row.id, "kind": row.kind})
             if loaded and row.confirmed_at:
-                _go_on(work, loaded)
+                go_on(work, loaded)
         return public_id
 
 
@@ -84,10 +84,10 @@ def do_without(scope: Scope, user_id: int) -> None:
     with working(scope.as_system()) as work:
         owed = sa.select(Receipt.ticket_id).where(Receipt.user_id == user_id, Receipt.confirmed_at.is_(None))
         for loaded in snapshots.load(work, set(work.session.scalars(owed))).values():
-            _go_on(work, loaded)
+            go_on(work, loaded)
 
 
-def _go_on(work: Work, loaded: Loaded) -> None:
+def go_on(work: Work, loaded: Loaded) -> None:
     """Do the act of the clockwork that waited for the last receipt, if this was it."""
     for transition in loaded.process.transitions:
         asked_at = loaded.snapshot.milestones.get(transition.key)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
 from core.domain.forms import Value
-from core.domain.processes import Process, State
+from core.domain.processes import MERGED, Process, State
 from core.domain.tickets import (
     DeadlineFact,
     PenaltyFact,
@@ -43,7 +43,7 @@ class Loaded:
 
     def state(self) -> State | None:
         """Return the state in which the ticket stands; None if the process of today has no such state."""
-        return next((state for state in self.process.states if state.key == self.row.state), None)
+        return next((state for state in (*self.process.states, MERGED) if state.key == self.row.state), None)
 
 
 def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, lock: bool = True) -> dict[int, Loaded]:

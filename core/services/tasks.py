@@ -69,6 +69,21 @@ def leave(work: Work, ticket_id: int, act: str, *, all_of_them: bool) -> None:
         _end(work, sa.and_(open_tasks, TaskRow.do.not_like(f"{SIGN}%")), "dropped")
 
 
+def drop_all(work: Work, ticket_id: int) -> None:
+    """End all the tasks of a ticket that nothing waits for any more."""
+    _end(work, sa.and_(TaskRow.ticket_id == ticket_id, TaskRow.state == "open"), "dropped")
+
+
+def take_up(work: Work, ticket_id: int, dropped_at: datetime) -> None:
+    """Open the tasks of a ticket again that were dropped at one moment."""
+    work.session.execute(
+        sa.update(TaskRow)
+        .where(TaskRow.ticket_id == ticket_id, TaskRow.state == "dropped", TaskRow.ended_at == dropped_at)
+        .values(state="open", ended_at=None, ended_by=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def assign(work: Work, row: Ticket, state: State) -> None:
     """Hand the open tasks of a state that are the assignee's to the ticket's present assignee."""
     wanted = [task.do for task in state.tasks if task.assignee]

@@ -13,9 +13,11 @@ from core.domain.errors import Reason, Refused
 from core.domain.forms import Value
 from core.domain.texts import N_, Message
 from core.models import Ticket
-from core.services import ledger_views, snapshots, tallies
+from core.services import ledger_views, merging, snapshots, tallies
 from core.services.configuration import configuration
 from core.services.ledger_views import PenaltyView
+from core.services.links import LinkView, links_of
+from core.services.merged_view import IntoView, MergedView, into_of, merged_into
 from core.services.policy import visible
 from core.services.process_page import role_names
 from core.services.queries import (
@@ -31,6 +33,7 @@ from core.services.queries import (
     value_views,
 )
 from core.services.receipts import ReceiptView
+from core.services.repeats import RepeatsView, repeats_of
 from core.services.scope import Scope
 from core.services.snapshots import frozen
 from core.services.tallies import FIGURES, Figure
@@ -49,14 +52,7 @@ from core.services.ticket_page_parts import (
     records_of,
     stored_records,
 )
-from core.services.ticket_page_why import (
-    DecisionView,
-    LinkView,
-    decisions_of,
-    links_of,
-    passed_states,
-    proposals_of,
-)
+from core.services.ticket_page_why import DecisionView, decisions_of, follow_ups_of, passed_states, proposals_of
 from core.services.uow import reading
 from core.services.work import Work
 
@@ -69,7 +65,8 @@ class TicketPage:
     done and raw values are shown. ``given`` is what the opening form holds now, ``proposals`` what is proposed for
     other fields; ``figures`` are those of a report, which ``values`` leave
     out; ``offered_people`` and ``offered_records`` are what the forms of the actions offer. ``graph`` is the
-    process as it is now, ``passed`` the states that the ticket has left.
+    process as it is now, ``passed`` the states that the ticket has left. ``merged`` are the tickets that were merged
+    into this one, ``into`` is where it was merged itself; ``merge_why_not`` says why the reader cannot merge it.
     """
 
     public_id: str
@@ -113,6 +110,10 @@ class TicketPage:
     roles: tuple[str, ...]
     decisions: tuple[DecisionView, ...]
     links: tuple[LinkView, ...]
+    repeats: RepeatsView | None
+    merged: tuple[MergedView, ...]
+    into: IntoView | None
+    merge_why_not: Message | None
     graph: Graph | None
     passed: tuple[str, ...]
     penalties: tuple[PenaltyView, ...]
@@ -191,6 +192,8 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
     steps = next_steps(session, scope, config, names, [(row.id, row.process)]).get(row.id, ())
     records = records_of(process, names, loaded.snapshot.records if loaded else stored_records(session, row.id))
     actions = actions_of(scope, config, loaded, steps) if loaded and in_use else ()
+    linked = links_of(session, scope, names, row.id)
+    cannot_merge = merging.why_not(scope.actor, confidential=row.confidential, closed=row.state_kind == "closed")
     people, roles = participants_of(session, scope, config, names, row.id)
     department = config.departments.get(row.department_id) if row.department_id is not None else None
     return TicketPage(
@@ -238,7 +241,11 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
         participants=people,
         roles=roles,
         decisions=decisions_of(session, process, row.id),
-        links=links_of(session, scope, row.id),
+        links=(*follow_ups_of(session, scope, row.id), *(link for link in linked if not link.merged)),
+        repeats=repeats_of(session, scope, config, names, process, row) if process else None,
+        merged=merged_into(session, scope, process, names, row.id) if any(link.merged for link in linked) else (),
+        into=into_of(session, scope, row),
+        merge_why_not=cannot_merge.message if cannot_merge else None,
         graph=graph(process, role_names(config, process)) if process else None,
         passed=passed_states(session, row.id),
         penalties=(),

@@ -179,13 +179,18 @@ def _deadline(scope: Scope, config: Configuration, process: Process | None, row:
 
 def files_of(session: Session, process: Process | None, names: Names, ticket_id: int) -> tuple[FileView, ...]:
     """Return a ticket's attachments, newest first."""
+    rows = session.scalars(
+        sa.select(Attachment).where(Attachment.ticket_id == ticket_id).order_by(Attachment.id.desc()).limit(SHOWN)
+    )
+    return file_views(process, names, rows.all())
+
+
+def file_views(process: Process | None, names: Names, rows: Sequence[Attachment]) -> tuple[FileView, ...]:
+    """Return attachments of tickets of one process as their pages show them."""
     fields = dict(process.fields()) if process else {}
     for transition in process.transitions if process else ():
         if transition.form:
             fields |= {entry.key: entry for entry in transition.form.fields if entry.key not in fields}
-    rows = session.scalars(
-        sa.select(Attachment).where(Attachment.ticket_id == ticket_id).order_by(Attachment.id.desc()).limit(SHOWN)
-    )
     return tuple(
         FileView(
             public_id=row.public_id,

@@ -13,6 +13,7 @@ from core.domain.decisions import Classification, Proposal, RoutingDecision
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
 from core.models import Decision, Event, Ticket
+from core.services.links import LinkView
 from core.services.policy import visible
 from core.services.proposals import HOOK
 from core.services.scope import Scope
@@ -31,16 +32,6 @@ class DecisionView:
     parked: bool
     reason: Message | None
     clause: ClauseView | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkView:
-    """Another ticket that belongs to this one and that the reader may see; ``follows`` if it came out of this one."""
-
-    number: str
-    public_id: str
-    title: str
-    follows: bool
 
 
 HOOK_LABELS = {
@@ -94,8 +85,8 @@ def proposals_of(session: Session, process: Process, row: Ticket) -> Mapping[str
     return {one.field: one for one in found if not row.milestones.keys() & set(process.acts_setting(one.field))}
 
 
-def links_of(session: Session, scope: Scope, ticket_id: int) -> tuple[LinkView, ...]:
-    """Return the tickets linked with this one, as far as the reader may see them."""
+def follow_ups_of(session: Session, scope: Scope, ticket_id: int) -> tuple[LinkView, ...]:
+    """Return the tickets that came out of this one or led to it, as far as the reader may see them."""
     rows = session.execute(
         sa.select(Event.kind, Event.body)
         .where(Event.ticket_id == ticket_id, Event.kind.in_(("follow_up_opened", "follow_up_of")))
@@ -111,7 +102,12 @@ def links_of(session: Session, scope: Scope, ticket_id: int) -> tuple[LinkView, 
         .order_by(Ticket.id)
     )
     return tuple(
-        LinkView(number=row.number, public_id=row.public_id, title=row.title, follows=follows[row.number])
+        LinkView(
+            number=row.number,
+            public_id=row.public_id,
+            title=row.title,
+            label=N_("由本单引出") if follows[row.number] else N_("引出本单"),
+        )
         for row in seen
     )
 

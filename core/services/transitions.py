@@ -14,7 +14,7 @@ from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Closure, TicketSnapshot
 from core.models import SignOffRow, Ticket, TicketRecord
 from core.plugin_manager import HookFailed
-from core.services import deadlines, decisions, effects, lessons, pausing, search, snapshots, tasks
+from core.services import deadlines, decisions, effects, lessons, pausing, repeats, search, snapshots, tasks
 from core.services.distribution import distribute, withdraw
 from core.services.opening import process_in_use, searchable
 from core.services.participants import see
@@ -123,6 +123,7 @@ def _keep_values(work: Work, loaded: Loaded, transition: Transition, deed: Act) 
         )
     elif deed.values:
         row.details = _merged(row.details, deed.values)
+        row.repeat_key = repeats.key_of(loaded.process, row.details)
     if transition.hands_to:
         row.department_id = work.config.department_ids.get(str(deed.values.get(transition.hands_to)))
     if transition.hands_up:

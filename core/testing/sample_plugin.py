@@ -245,6 +245,7 @@ COMPLAINT = Process(
     escalation=("chief",),
     list_fields=("kind",),
     search_fields=("text", "answer"),
+    repeat_key=("subject",),
 )
 
 
