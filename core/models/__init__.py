@@ -25,6 +25,7 @@ from core.models.tickets import (
     Ticket,
     TicketRecord,
 )
+from core.models.views import DefaultView, SavedView
 
 __all__ = [
     "Attachment",
@@ -35,6 +36,7 @@ __all__ = [
     "Counter",
     "Deadline",
     "Decision",
+    "DefaultView",
     "Delivery",
     "Department",
     "Event",
@@ -57,6 +59,7 @@ __all__ = [
     "Receipt",
     "Role",
     "RosterEntry",
+    "SavedView",
     "SettingRow",
     "SignOffRow",
     "Signature",

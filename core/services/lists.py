@@ -1,6 +1,6 @@
 """Lists of tickets: narrowed, ordered, in pages by key; the same few queries for ten tickets and for a million."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from core.domain.processes import Process
 from core.models import Participant, Ticket
 from core.services import search
 from core.services.configuration import Configuration, configuration
+from core.services.lists_columns import column_choices, read_columns
 from core.services.lists_filters import NEWEST, SOONEST, UPDATED, Filters, conditions
 from core.services.paging import Cursor, read_cursor
 from core.services.policy import parts_of, visible
@@ -47,7 +48,10 @@ class ProcessChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
-    """A page of a list. ``after`` and ``before`` ask for the next and the last one, None where there is none."""
+    """A page of a list. ``after`` and ``before`` ask for the next and the last one, None where there is none.
+
+    ``columns`` are those shown, by key; ``offered`` all that could be (key and label).
+    """
 
     filters: Filters
     items: tuple[Item, ...]
@@ -56,6 +60,9 @@ class ListPage:
     before: str | None
     processes: tuple[ProcessChoice, ...]
     people: tuple[tuple[str, str], ...]
+    departments: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    offered: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +86,27 @@ _ORDERS: dict[str, tuple[_Segment, ...]] = {
 
 
 def ticket_list(
-    scope: Scope, filters: Filters, *, after: str | None = None, before: str | None = None, limit: int = LIMIT
+    scope: Scope,
+    filters: Filters,
+    *,
+    columns: str = "",
+    after: str | None = None,
+    before: str | None = None,
+    limit: int = LIMIT,
 ) -> ListPage:
     """Return the tickets that the actor may see and that the filters let through.
 
-    ``after`` and ``before`` are those of a page of the same order; what is none of them asks for the first page.
-    Search results come newest first, and only ``after`` leads on from them.
+    ``columns`` are keys between commas. ``after`` and ``before`` are those of a page of the same order; what is none of
+    them asks for the first page. Search results come newest first.
     """
     limit = max(1, min(limit, MOST))
     with reading(scope.org.id) as session:
         config = configuration(session, scope.org.id)
-        query = sa.select(Ticket).where(
-            Ticket.org_id == scope.org.id, visible(scope), *conditions(scope, config, filters)
-        )
+        process = scope.plugins.process(filters.process)
+        query = narrowed_to(scope, config, filters)
         if filters.q:
-            rows, links = _found(session, scope, query, filters.q, read_cursor(after, FOUND), limit)
+            cursors = read_cursor(after, FOUND), read_cursor(before, FOUND)
+            rows, links = _found(session, scope, query, filters.q, *cursors, limit)
             count = counted(session, search.narrowed(_ids(query), session, scope.org.id, filters.q))
         else:
             query = _from_own(session, scope, query)
@@ -116,7 +129,25 @@ def ticket_list(
             before=links[0],
             processes=_processes(scope, config),
             people=tuple(sorted((person.login, person.name) for person in config.by_login.values())),
+            departments=tuple(sorted((one.key, one.name) for one in config.departments.values())),
+            columns=read_columns(columns, process),
+            offered=column_choices(process),
         )
+
+
+def narrowed_to(scope: Scope, config: Configuration, filters: Filters) -> sa.Select[Any]:
+    """Return the query for the tickets that the actor may see and the filters let through, whatever is searched for."""
+    return sa.select(Ticket).where(Ticket.org_id == scope.org.id, visible(scope), *conditions(scope, config, filters))
+
+
+def found_ids(session: Session, scope: Scope, config: Configuration, filters: Filters, most: int) -> Sequence[str]:
+    """Return the public ids of all that a list finds, newest first, no more than ``most``."""
+    query = narrowed_to(scope, config, filters)
+    if filters.q:
+        query = search.narrowed(query, session, scope.org.id, filters.q)
+    else:
+        query = _from_own(session, scope, query).order_by(Ticket.id.desc())
+    return session.scalars(query.with_only_columns(Ticket.public_id).limit(most)).all()
 
 
 def _ids(query: sa.Select[Any]) -> sa.Select[int]:
@@ -196,12 +227,28 @@ def _cursor(order: str, row: Ticket) -> str:
 
 
 def _found(
-    session: Session, scope: Scope, query: sa.Select[Any], text: str, cursor: Cursor | None, limit: int
+    session: Session,
+    scope: Scope,
+    query: sa.Select[Any],
+    text: str,
+    after: Cursor | None,
+    before: Cursor | None,
+    limit: int,
 ) -> tuple[list[Ticket], tuple[str | None, str | None]]:
-    hits = search.narrowed(query, session, scope.org.id, text, before=cursor.id if cursor else None)
+    """Return a page of hits and the cursors of the pages before and after it."""
+    backwards = before is not None and after is None
+    below = after.id if after else None
+    above = before.id if before and backwards else None
+    hits = search.narrowed(query, session, scope.org.id, text, below=below, above=above)
     rows = list(session.scalars(hits.limit(limit + 1)))
-    after = Cursor(FOUND, None, rows[limit - 1].id).spelled() if len(rows) > limit else None
-    return rows[:limit], (None, after)
+    more = len(rows) > limit
+    rows = rows[:limit][::-1] if backwards else rows[:limit]
+    at_start = not more if backwards else after is None
+    at_end = not (backwards or more)
+    return rows, (
+        None if at_start or not rows else Cursor(FOUND, None, rows[0].id).spelled(),
+        None if at_end or not rows else Cursor(FOUND, None, rows[-1].id).spelled(),
+    )
 
 
 def _item(scope: Scope, row: Ticket, view: TicketRow, text: str) -> Item:

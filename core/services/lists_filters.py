@@ -7,17 +7,19 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from core.domain.forms import Choice, Field, FieldKind, Form, FormContext, as_date
 from core.domain.processes import StateKind
 from core.domain.texts import N_
-from core.models import Ticket
+from core.models import TaskRow, Ticket
 from core.services.configuration import Configuration
+from core.services.policy import asked_of
 from core.services.scope import Scope
 from core.services.search import QUERY_LENGTH
 
 OPEN, CLOSED, PAUSED, ALL = "open", "closed", "paused", "all"
-ME, NOBODY = "me", "none"
+ME, NOBODY, OURS = "me", "none", "ours"
 OVERDUE, TODAY, WEEK, WAS_LATE = "overdue", "today", "week", "was_late"
 NEWEST, SOONEST, UPDATED = "newest", "due", "updated"
 
@@ -40,6 +42,9 @@ FORM = Form(
         Field(key="state", label=N_("状态")),
         Field(key="category", label=N_("所属分类")),
         Field(key="assignee", label=N_("经办人")),
+        Field(key="opener", label=N_("提交人")),
+        Field(key="department", label=N_("承办部门")),
+        Field(key="waits", label=N_("等谁办理"), kind=FieldKind.CHOICE, choices=(Choice(ME, N_("等我办理")),)),
         Field(
             key="due",
             label=N_("期限"),
@@ -71,7 +76,8 @@ FORM = Form(
 class Filters:
     """What a list is narrowed to; empty texts narrow nothing. Dates are the organisation's, both included.
 
-    ``kind`` is open, paused, closed or all; ``due`` one of the choices of the form; ``assignee`` a log-in, me or none.
+    ``kind`` is open, paused, closed or all; ``due`` one of the choices of the form; ``assignee`` a log-in, me or none;
+    ``opener`` a log-in or me; ``department`` a key or ours, which is the actor's own and all below; ``waits`` me.
     """
 
     q: str = ""
@@ -80,6 +86,9 @@ class Filters:
     state: str = ""
     category: str = ""
     assignee: str = ""
+    opener: str = ""
+    department: str = ""
+    waits: str = ""
     due: str = ""
     received_from: date | None = None
     received_to: date | None = None
@@ -119,18 +128,44 @@ def conditions(scope: Scope, config: Configuration, filters: Filters) -> list[sa
     ):
         if wanted:
             found.append(column == wanted)
-    if filters.assignee:
-        found.append(_assignee(scope, config, filters.assignee))
+    if filters.assignee == NOBODY:
+        found.append(Ticket.assignee_id.is_(None))
+    elif filters.assignee:
+        found.append(_person(scope, config, Ticket.assignee_id, filters.assignee))
+    if filters.opener:
+        found.append(_person(scope, config, Ticket.opened_by_id, filters.opener))
+    if filters.department:
+        found.append(_department(scope, config, filters.department))
+    if filters.waits:
+        found.append(_waits(scope))
     return [*found, *_due(scope, filters.due), *_received(scope, filters)]
 
 
-def _assignee(scope: Scope, config: Configuration, wanted: str) -> sa.ColumnElement[bool]:
-    if wanted == NOBODY:
-        return Ticket.assignee_id.is_(None)
+def _person(
+    scope: Scope, config: Configuration, column: InstrumentedAttribute[int | None], wanted: str
+) -> sa.ColumnElement[bool]:
     if wanted == ME:
-        return Ticket.assignee_id == scope.actor.user_id
+        return column == scope.actor.user_id
     ids = [person.user_id for person in config.people.values() if person.login == wanted]
-    return Ticket.assignee_id == ids[0] if ids else sa.false()
+    return column == ids[0] if ids else sa.false()
+
+
+def _department(scope: Scope, config: Configuration, wanted: str) -> sa.ColumnElement[bool]:
+    keys = scope.actor.reach if wanted == OURS else {wanted}
+    return Ticket.department_id.in_(sorted(config.department_ids[key] for key in keys & config.department_ids.keys()))
+
+
+def _waits(scope: Scope) -> sa.ColumnElement[bool]:
+    """Return the condition that a task of the ticket asks the actor, by name or by a role that they hold."""
+    actor = scope.actor
+    of_anybody = sa.and_(TaskRow.assignee_id.is_(None), TaskRow.role_key.in_(sorted(actor.roles)), asked_of(actor))
+    return Ticket.id.in_(
+        sa.select(TaskRow.ticket_id).where(
+            TaskRow.org_id == scope.org.id,
+            TaskRow.state == sa.literal_column("'open'"),  # written out, so that the partial index serves
+            sa.or_(TaskRow.assignee_id == actor.user_id, of_anybody),
+        )
+    )
 
 
 def _due(scope: Scope, wanted: str) -> list[sa.ColumnElement[bool]]:

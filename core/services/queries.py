@@ -82,6 +82,8 @@ class TicketRow:
     process_label: str
     state: StateView
     category: str
+    priority: str
+    department: str
     assignee: PersonView | None
     opener: PersonView | None
     received_at: datetime
@@ -116,6 +118,11 @@ class Names:
     def department(self, key: str) -> str:
         """Return the name of the department called ``key``; the key itself stands for a name that is not known."""
         return next((one.name for one in self._config.departments.values() if one.key == key), key)
+
+    def department_by_id(self, department_id: int | None) -> str:
+        """Return the name of a department; empty for None."""
+        found = self._config.departments.get(department_id) if department_id is not None else None
+        return found.name if found else ""
 
     def by_id(self, user_id: int | None) -> PersonView | None:
         """Return a member, or None."""
@@ -238,7 +245,9 @@ def _ticket_row(scope: Scope, names: Names, row: Ticket, steps: tuple[NextStep, 
         title=row.title,
         process_label=process.label if process else row.process,
         state=state_view(process, row.state, row.state_kind),
-        category=row.category,
+        category=choice_label(process, row.category),
+        priority=choice_label(process, row.priority),
+        department=names.department_by_id(row.department_id),
         assignee=names.by_id(row.assignee_id),
         opener=names.by_id(row.opened_by_id),
         received_at=row.received_at,

@@ -145,12 +145,19 @@ def _vector(org_id: int, texts: tuple[str, ...]) -> str:
 
 
 def narrowed(
-    query: sa.Select[T], session: Session, org_id: int, text: str, *, before: int | None = None
+    query: sa.Select[T],
+    session: Session,
+    org_id: int,
+    text: str,
+    *,
+    below: int | None = None,
+    above: int | None = None,
 ) -> sa.Select[T]:
     """Return ``query``, which selects from :class:`Ticket`, narrowed to the hits of ``text``, newest first.
 
-    ``before`` is the id of the last ticket of the page before. The query keeps its own conditions, so that one walk
-    from the newest hit down finds the visible ones; do not order it.
+    ``below`` is the id of the last ticket of the page before; ``above`` that of the first of the page after, from which
+    the walk goes the other way: oldest first. The query keeps its own conditions, so that one walk finds the visible
+    ones; do not order it.
 
     :raises Refused: ``text`` is too long.
     """
@@ -168,8 +175,10 @@ def narrowed(
         joined = query.join(table, sa.and_(ticket_id == Ticket.id, table.c.org_id == Ticket.org_id))
         wanted = " & ".join(f"('{_phrase(org_id, phrase, _FOLLOWED_BY)}')" for phrase in phrases)
         found = table.c.body.op("@@")(sa.cast(wanted, TSQUERY))
-    if before is not None:
-        joined = joined.where(ticket_id < before)
+    if above is not None:
+        return joined.where(found, ticket_id > above).order_by(ticket_id)
+    if below is not None:
+        joined = joined.where(ticket_id < below)
     return joined.where(found).order_by(ticket_id.desc())
 
 

@@ -11,15 +11,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from core.domain.errors import Reason, Refused, RefusedFields
+from core.domain.errors import Reason, Refused
 from core.domain.forms import Form
 from core.domain.parsing import parse_datetime
 from core.domain.texts import N_, Message
-from core.services import acting, files, lists, lists_filters, notices, opening, opening_page, signing, ticket_page
-from core.services.lists_filters import Filters
+from core.services import acting, files, lists_filters, notices, opening, opening_page, signing, ticket_page
+from core.services import views as saved_views
 from core.services.ticket_page import TicketPage
 from core.services.ticket_page_history import Entry
-from core.web import forms, phrases, texts
+from core.web import forms, listing, phrases, texts, views
 from core.web.attachments import config, plain_keys
 from core.web.forms import FormView
 from core.web.guard import requires, scope
@@ -27,6 +27,7 @@ from core.web.templating import tell
 
 pages = Blueprint("tickets", __name__)
 pages.url_value_preprocessor(plain_keys)
+pages.register_blueprint(views.pages)
 
 NOTE = "note"
 SIGN = "sign:"
@@ -42,26 +43,13 @@ _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 @requires()
 def index() -> ResponseReturnValue:
     """Show the tickets that the filters of the address let through."""
-    raw = {entry.key: request.args[entry.key] for entry in lists_filters.FORM.fields if entry.key in request.args}
-    where, _, state = request.args.get("in", "").partition("/")
-    raw |= {"process": where} if where else {}
-    raw |= {"state": state} if state else {}
-    problems: Mapping[str, Message] = {}
-    try:
-        filters = lists_filters.parse_filters(scope(), raw)
-    except RefusedFields as refused:
-        filters, problems = Filters(), forms.problems(refused)
-    page = lists.ticket_list(scope(), filters, after=request.args.get("after"), before=request.args.get("before"))
-    view = FormView(form=lists_filters.FORM, values=raw, problems=problems)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
-    return render_template("tickets.html", page=page, view=view, raw=raw, link=list_link), status
-
-
-def list_link(**changes: str | None) -> str:
-    """Return the address of the list as it is narrowed now, with changes; any change leads to the first page."""
-    names = [entry.key for entry in lists_filters.FORM.fields]
-    kept = {name: request.args[name] for name in ("in", *names) if request.args.get(name)}
-    return url_for("tickets.index", **{name: value for name, value in (kept | changes).items() if value})
+    if elsewhere := listing.opens_elsewhere():
+        return redirect(elsewhere)
+    found = listing.listing(request.args)
+    view = FormView(form=lists_filters.FORM, values=found.raw, problems=found.problems)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if found.problems else HTTPStatus.OK
+    may_share = saved_views.may_share(scope().actor)
+    return render_template("tickets.html", found=found, page=found.page, view=view, may_share=may_share), status
 
 
 # ---------------------------------------------------------------- opening

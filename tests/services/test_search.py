@@ -67,7 +67,7 @@ def write_texts(world: World, *texts: str | tuple[str, ...]) -> list[int]:
 
 def find(world: World, text: str, *, before: int | None = None, limit: int = 10_000) -> list[int]:
     with uow.reading(world.org.id) as session:
-        query = search.narrowed(sa.select(Ticket.id), session, world.org.id, text, before=before)
+        query = search.narrowed(sa.select(Ticket.id), session, world.org.id, text, below=before)
         return list(session.scalars(query.limit(limit)))
 
 
