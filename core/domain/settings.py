@@ -141,6 +141,32 @@ class Setting:
                 return text
 
 
+def span(
+    key: str,
+    label: str,
+    default: int,
+    unit: str,
+    basis: str,
+    *,
+    maximum: int,
+    mark: Mark = Mark.INFERRED,
+    explained: str = "",
+) -> Setting:
+    """Return the parameter of a length of time: from one ``unit`` (hours, working days …) to ``maximum`` of them."""
+    return Setting(
+        key=key,
+        label=label,
+        kind=SettingKind.INTEGER,
+        default=default,
+        minimum=1,
+        maximum=maximum,
+        unit=unit,
+        mark=mark,
+        basis=basis,
+        help=explained,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingVersion:
     """A value that an organisation gave a setting, in force from ``effective_from`` (local date, inclusive)."""

@@ -221,8 +221,3 @@ SETTINGS = (
     MONTHLY_AT,
     MONTHLY_ON,
 )
-
-
-def listed(value: object) -> tuple[str, ...]:
-    """Return the entries of a setting that lists several, separated by commas of either kind."""
-    return tuple(part.strip() for part in str(value).replace("，", ",").replace("、", ",").split(",") if part.strip())

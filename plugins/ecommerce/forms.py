@@ -1,6 +1,7 @@
 """The forms of order tracking: the order, the shipping voucher, the tracking sheet, faults and exemptions."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 
@@ -224,20 +225,8 @@ SIGNATURE = Form(
 )
 
 
-def _reason(key: str, label: str) -> Field:
-    return Field(
-        key=key,
-        label=label,
-        kind=FieldKind.LONG_TEXT,
-        max_length=2000,
-        required=True,
-        missing=Reason.REASON_MISSING,
-        missing_text=N_("请写明原因。"),
-    )
-
-
-RETURN = Form(key="return", clause="惩罚制度.信息员", fields=(_reason("return_reason", N_("退单原因")),))
-REFUSAL = Form(key="refusal", clause="惩罚制度.信息员", fields=(_reason("refusal_reason", N_("拒签原因")),))
+RETURN = Form(key="return", clause="惩罚制度.信息员", fields=(reason_field("return_reason", N_("退单原因")),))
+REFUSAL = Form(key="refusal", clause="惩罚制度.信息员", fields=(reason_field("refusal_reason", N_("拒签原因")),))
 CANCELLATION = Form(
     key="cancellation",
     clause="确认订单",
@@ -251,15 +240,7 @@ CANCELLATION = Form(
             missing=Reason.REASON_MISSING,
             missing_text=N_("请写明原因。"),
         ),
-        Field(
-            key="cancel_remark",
-            label=N_("说明"),
-            kind=FieldKind.LONG_TEXT,
-            max_length=2000,
-            required_when=When("cancel_reason", ("other",)),
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请写明原因。"),
-        ),
+        reason_field("cancel_remark", N_("说明"), required_when=When("cancel_reason", ("other",))),
     ),
 )
 CLOSING = Form(
@@ -323,7 +304,7 @@ EXEMPTION = Form(
     fields=(
         Field(key="submission", label=N_("哪一类信息"), kind=FieldKind.CHOICE, choices=SUBMISSIONS, required=True),
         _VOUCHER_NUMBER,
-        _reason("reason", N_("特殊情况说明")),
+        reason_field("reason", N_("特殊情况说明")),
         Field(
             key="evidence",
             label=N_("证明材料"),

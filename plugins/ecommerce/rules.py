@@ -6,7 +6,6 @@ from core.domain.decisions import (
     AddNote,
     Classification,
     Effect,
-    Escalate,
     Notify,
     RoutingDecision,
     To,
@@ -14,6 +13,8 @@ from core.domain.decisions import (
 from core.domain.errors import Reason, Refused, RuleError
 from core.domain.forms import as_datetime
 from core.domain.guards import refuse_outside
+from core.domain.overdue import tell_then_escalate
+from core.domain.reading import whole
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Breach, Closure, Colleague, TicketSnapshot
 from plugins.ecommerce import settings
@@ -97,9 +98,7 @@ def on_overdue(ticket: TicketSnapshot, breach: Breach) -> tuple[Effect, ...] | N
         return None
     text, roles, clause = known
     message = Message(text, _params(ticket))
-    if breach.level == 0:
-        return (Notify(to=To(roles=roles), message=message, clause=clause, urgent=True),)
-    return (Escalate(to=To(roles=(SUPERVISOR,)), level=breach.level, message=message, clause=clause),)
+    return tell_then_escalate(breach, message, clause, to=To(roles=roles), above=To(roles=(SUPERVISOR,)))
 
 
 def on_close(ticket: TicketSnapshot, closure: Closure) -> tuple[Effect, ...]:
@@ -175,8 +174,8 @@ def note_early(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:
         return ()
     signed = as_datetime(act.values.get("signed_at")) or act.at
     days = (ticket.local(signed).date() - ticket.local(since).date()) // timedelta(days=1)
-    earliest = ticket.settings[settings.DELIVERY_EARLIEST.key]
-    if not isinstance(earliest, int) or days >= earliest:
+    earliest = whole(ticket.settings, settings.DELIVERY_EARLIEST.key)
+    if days >= earliest:
         return ()
     message = Message(
         N_("发货后第 %(days)s 天签收，早于规定的第 %(earliest)s 天。"), {"days": days, "earliest": earliest}

@@ -1,38 +1,16 @@
 """The parameters of all processes: what the regulations leave open. A process adds its own tuple to ``SETTINGS``."""
 
-from core.domain.settings import Mark, Setting, SettingKind
+from core.domain.settings import Mark, Setting, SettingKind, span
 from core.domain.texts import N_
 from plugins.enterprise import settings_line
 
 
-def _days(key: str, label: str, default: int, basis: str, text: str = "") -> Setting:
-    return Setting(
-        key=key,
-        label=label,
-        kind=SettingKind.INTEGER,
-        default=default,
-        minimum=1,
-        maximum=90,
-        unit=N_("工作日"),
-        mark=Mark.INFERRED,
-        basis=basis,
-        help=text,
-    )
+def _days(key: str, label: str, default: int, basis: str) -> Setting:
+    return span(key, label, default, N_("工作日"), basis, maximum=90)
 
 
-def _hours(key: str, label: str, default: int, basis: str, text: str) -> Setting:
-    return Setting(
-        key=key,
-        label=label,
-        kind=SettingKind.INTEGER,
-        default=default,
-        minimum=1,
-        maximum=240,
-        unit=N_("小时"),
-        mark=Mark.INFERRED,
-        basis=basis,
-        help=text,
-    )
+def _hours(key: str, label: str, default: int, basis: str) -> Setting:
+    return span(key, label, default, N_("小时"), basis, maximum=240, explained=N_("连续计算，夜间和节假日照算。"))
 
 
 def _words(key: str, label: str, default: str, basis: str, text: str) -> Setting:
@@ -47,12 +25,11 @@ def _words(key: str, label: str, default: str, basis: str, text: str) -> Setting
     )
 
 
-_ROUND_THE_CLOCK = N_("连续计算，夜间和节假日照算。")
 _SEPARATED = N_("词语之间用顿号隔开。")
 
-URGENT_HOURS = _hours("urgent_hours", N_("用户反馈：P1 告知用户已收到的时限"), 2, "A-07-1", _ROUND_THE_CLOCK)
+URGENT_HOURS = _hours("urgent_hours", N_("用户反馈：P1 告知用户已收到的时限"), 2, "A-07-1")
 ACKNOWLEDGE_DAYS = _days("acknowledge_days", N_("用户反馈：其余级别告知用户已收到的时限"), 1, "A-07-1")
-SOLVE_P1_HOURS = _hours("solve_p1_hours", N_("用户反馈：P1 解决时限"), 24, "A-07-1", _ROUND_THE_CLOCK)
+SOLVE_P1_HOURS = _hours("solve_p1_hours", N_("用户反馈：P1 解决时限"), 24, "A-07-1")
 SOLVE_P2_DAYS = _days("solve_p2_days", N_("用户反馈：P2 解决时限"), 3, "A-07-1")
 SOLVE_P3_DAYS = _days("solve_p3_days", N_("用户反馈：P3 解决时限"), 5, "A-07-1")
 SOLVE_P4_DAYS = _days("solve_p4_days", N_("用户反馈：P4 解决时限"), 10, "A-07-1")

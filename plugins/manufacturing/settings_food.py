@@ -1,6 +1,6 @@
 """The parameters of the food group's regulation: what its lost pages would have said, all of it assumed."""
 
-from core.domain.settings import Mark, Setting, SettingKind
+from core.domain.settings import Mark, Setting, SettingKind, span
 from core.domain.texts import N_
 
 ASSUMED_LEVELS = (("AA", N_("AA 级")), ("A", N_("A 级")), ("B", N_("B 级")))  # AAA is the regulation's own
@@ -20,18 +20,8 @@ def _level(key: str, label: str, default: str) -> Setting:
 
 
 def _span(key: str, label: str, default: int, unit: str, maximum: int) -> Setting:
-    return Setting(
-        key=key,
-        label=label,
-        kind=SettingKind.INTEGER,
-        default=default,
-        minimum=1,
-        maximum=maximum,
-        unit=unit,
-        mark=Mark.INFERRED,
-        basis="A-17-3",
-        help=N_("制度只说“第一时间”，具体数字已缺失，此值为推定。"),
-    )
+    explained = N_("制度只说“第一时间”，具体数字已缺失，此值为推定。")
+    return span(key, label, default, unit, "A-17-3", maximum=maximum, explained=explained)
 
 
 def _hours(key: str, label: str, default: int) -> Setting:

@@ -1,24 +1,13 @@
 """The parameters of the stamping shop's regulation, which says 及时 and 马上, and leaves some readings open."""
 
-from core.domain.settings import Mark, Setting, SettingKind, Table
+from core.domain.settings import Mark, Setting, SettingKind, Table, span
 from core.domain.texts import N_
 
 BATCH_ONLY, BOTH = "batch_only", "both"
 
 
-def _span(key: str, label: str, default: int, unit: str, basis: str, help_text: str) -> Setting:
-    return Setting(
-        key=key,
-        label=label,
-        kind=SettingKind.INTEGER,
-        default=default,
-        minimum=1,
-        maximum=10_000,
-        unit=unit,
-        mark=Mark.INFERRED,
-        basis=basis,
-        help=help_text,
-    )
+def _span(key: str, label: str, default: int, unit: str, basis: str, explained: str) -> Setting:
+    return span(key, label, default, unit, basis, maximum=10_000, explained=explained)
 
 
 _PROMPTLY = N_("制度只说“及时”“马上”，此值为推定，不因夜班和节假日顺延。")

@@ -2,27 +2,14 @@
 
 from datetime import time
 
-from core.domain.settings import Mark, Setting, SettingKind, Table
+from core.domain.settings import Mark, Setting, SettingKind, Table, span
 from core.domain.texts import N_
-
-_DAYS = N_("个工作日")
 
 
 def _days(
     key: str, label: str, default: int, basis: str, *, mark: Mark = Mark.INFERRED, explained: str = ""
 ) -> Setting:
-    return Setting(
-        key=key,
-        label=label,
-        kind=SettingKind.INTEGER,
-        default=default,
-        minimum=1,
-        maximum=250,
-        unit=_DAYS,
-        mark=mark,
-        basis=basis,
-        help=explained,
-    )
+    return span(key, label, default, N_("工作日"), basis, maximum=250, mark=mark, explained=explained)
 
 
 FIRST_REPLY_DAYS = _days(

@@ -1,6 +1,6 @@
 """What is filled in about an item of project information, from collection to archive (S06)."""
 
-from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 from plugins.construction.settings import FREQUENCIES
@@ -99,14 +99,8 @@ VERIFICATION = Form(
             choices=(Choice(TRUE, N_("真实")), *UNTRUTHS),
             required=True,
         ),
-        Field(
-            key="truth_basis",
-            label=N_("核实依据"),
-            kind=FieldKind.LONG_TEXT,
-            required_when=When("truth", UNTRUE),
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请写明为什么不真实或有误导性。"),
-            max_length=2000,
+        reason_field(
+            "truth_basis", N_("核实依据"), N_("请写明为什么不真实或有误导性。"), required_when=When("truth", UNTRUE)
         ),
     ),
 )
@@ -164,15 +158,7 @@ DENIAL = Form(
     clause="4.2",
     fields=(
         Field(key="truth", label=N_("认定"), kind=FieldKind.CHOICE, choices=UNTRUTHS, required=True),
-        Field(
-            key="truth_basis",
-            label=N_("依据"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请写明为什么不真实或有误导性。"),
-            max_length=2000,
-        ),
+        reason_field("truth_basis", N_("依据"), N_("请写明为什么不真实或有误导性。")),
         Field(
             key="correction",
             label=N_("更正内容"),

@@ -1,23 +1,11 @@
 """The forms after the decision: fines, rectification, acceptance, and the way outside the warranty period (S05)."""
 
-from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form
 from core.domain.texts import N_
 
 FINE_MINIMUM_FEN, FINE_MAXIMUM_FEN = 50_000, 2_000_000
 UPHELD, REJECTED = "upheld", "rejected"
-
-
-def _reason(key: str, label: str, missing_text: str) -> Field:
-    return Field(
-        key=key,
-        label=label,
-        kind=FieldKind.LONG_TEXT,
-        required=True,
-        max_length=2000,
-        missing=Reason.REASON_MISSING,
-        missing_text=missing_text,
-    )
 
 
 NOTICE = Form(
@@ -49,7 +37,7 @@ FINE_PROPOSAL = Form(
             help=N_("500.00 至 20000.00 元，最多两位小数；同一张反馈单对同一单位合计不超过 20000.00 元。"),
             example="5000.00",
         ),
-        _reason("grounds", N_("事实和理由"), N_("请说明施工单位的责任和罚款的理由。")),
+        reason_field("grounds", N_("事实和理由"), N_("请说明施工单位的责任和罚款的理由。")),
     ),
 )
 PROPOSAL = Field(
@@ -61,7 +49,7 @@ FINE_DECISION = Form(
     clause="4.2.3",
     fields=(
         PROPOSAL,
-        _reason("fine_reason", N_("决定的理由"), N_("请说明决定的理由。")),
+        reason_field("fine_reason", N_("决定的理由"), N_("请说明决定的理由。")),
     ),
 )
 
@@ -99,7 +87,7 @@ OBJECTION = Form(
     key="objection",
     label=N_("异议"),
     clause="4.2.3",
-    fields=(PROPOSAL, _reason("objection_reason", N_("异议的理由"), N_("请说明对罚款有什么异议。"))),
+    fields=(PROPOSAL, reason_field("objection_reason", N_("异议的理由"), N_("请说明对罚款有什么异议。"))),
 )
 OBJECTION_DECISION = Form(
     key="objection_decision",
@@ -114,7 +102,7 @@ OBJECTION_DECISION = Form(
             choices=(Choice(UPHELD, N_("异议成立，撤销罚款")), Choice(REJECTED, N_("异议不成立，维持罚款"))),
             required=True,
         ),
-        _reason("outcome_reason", N_("结论的理由"), N_("请说明结论的理由。")),
+        reason_field("outcome_reason", N_("结论的理由"), N_("请说明结论的理由。")),
     ),
 )
 

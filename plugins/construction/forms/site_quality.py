@@ -1,6 +1,7 @@
 """《工程质量信息反馈单》 and what the five stations of its chain fill in (S05)."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 
@@ -163,15 +164,5 @@ DECISION = Form(key="decision", clause="3.1", fields=(_opinion(N_("公司领导�
 REJECTION = Form(
     key="rejection",
     clause="3.1",
-    fields=(
-        Field(
-            key="rejection_reason",
-            label=N_("不同意的理由"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            max_length=2000,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请说明为什么不同意。"),
-        ),
-    ),
+    fields=(reason_field("rejection_reason", N_("不同意的理由"), N_("请说明为什么不同意。")),),
 )

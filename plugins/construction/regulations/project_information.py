@@ -14,7 +14,7 @@ REGULATION = Regulation(
             key="1",
             text="在大型工程项目中，信息的收集、处理和反馈是极为重要的环节，有助于项目组了解进展、及时发现和解决问题。",
             source="L116–118",
-            without_rule="说明背景，不规定行为。",
+            without_rule=N_("说明背景，不规定行为。"),
         ),
         Clause(
             key="2",
@@ -78,7 +78,7 @@ REGULATION = Regulation(
             key="5",
             text="预期效果:提高工程项目的透明度和可控性，及时解决各种问题。",
             source="L133",
-            without_rule="说明预期效果，不规定行为（原文到此中断）。",
+            without_rule=N_("说明预期效果，不规定行为（原文到此中断）。"),
         ),
     ),
 )

@@ -31,7 +31,7 @@ REGULATION = Regulation(
             key="4.1–4.2.2",
             text="（原文缺失，只存编号）",
             source="L108",
-            without_rule="原文已缺失，没有可执行的内容。",
+            without_rule=N_("原文已缺失，没有可执行的内容。"),
         ),
         Clause(key="4.2.3", text="（施工）单位处500-20000元的罚款。", source="L109"),
         Clause(

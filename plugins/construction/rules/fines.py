@@ -2,10 +2,10 @@
 
 from core.domain.decisions import AssessPenalty, Effect, Notify, To, WaivePenalty
 from core.domain.errors import Reason, Refused
+from core.domain.reading import whole
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Record, TicketSnapshot
 from plugins.construction.forms.site_handling import FINE_MAXIMUM_FEN, UPHELD
-from plugins.construction.rules.values import whole
 
 FINE = "construction.site_quality_fine"
 CLAUSE = "4.2.3"

@@ -2,11 +2,11 @@
 
 from core.domain.decisions import Classification, Effect, Notify, To
 from core.domain.errors import Reason, Refused
+from core.domain.reading import listed, whole
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
 from plugins.construction import settings
 from plugins.construction.forms.project_information import TRUE
-from plugins.construction.rules.values import whole
 
 BEFORE_FEEDBACK = ("collected", "verified", "evaluated")
 DISTRIBUTED = ("fed_back", "ledgered", "archived")
@@ -57,7 +57,7 @@ def measures_come_after_evaluation(ticket: TicketSnapshot, act: Act) -> Refused 
 
 def addressees_are_parties(ticket: TicketSnapshot, act: Act) -> Refused | None:
     """Refuse addressees other than owner, supervision, design and construction (三3.2)."""
-    allowed = settings.listed(ticket.settings[settings.ADDRESSEES.key])
+    allowed = listed(ticket.settings[settings.ADDRESSEES.key])
     if all(key in allowed for key in _keys(act.values.get("addressees"))):
         return None
     message = Message(N_("反馈对象只能是：%(units)s。"), {"units": "、".join(allowed)})
@@ -110,7 +110,7 @@ def correct(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:
 
 def issue_digest(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:
     """Send a digest to owner, supervision, design and construction."""
-    units = settings.listed(ticket.settings[settings.ADDRESSEES.key])
+    units = listed(ticket.settings[settings.ADDRESSEES.key])
     message = Message(N_("信息汇总已发布：%(title)s"), {"title": ticket.title})
     return (Notify(to=To(departments=units), message=message, clause="三3.3"),)
 

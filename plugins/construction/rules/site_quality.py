@@ -1,9 +1,11 @@
 """What the regulation decides about a sheet on its way: whether it is taken, who verifies, whose turn it is (S05)."""
 
-from core.domain.decisions import Classification, Effect, Escalate, Notify, RoutingDecision, To
+from core.domain.decisions import Classification, Effect, Notify, RoutingDecision, To
 from core.domain.errors import Reason, Refused
 from core.domain.forms import as_date, as_datetime
+from core.domain.overdue import tell_then_escalate
 from core.domain.people import Role, refusal
+from core.domain.reading import listed
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Breach, Colleague, TicketSnapshot
 from plugins.construction import settings
@@ -30,7 +32,7 @@ def module_of(ticket: TicketSnapshot) -> str:
 
 def is_in_scope(ticket: TicketSnapshot, act: Act) -> Refused | None:
     """Refuse works outside the areas that the regulation is for (2)."""
-    areas = settings.listed(ticket.settings[settings.AREAS.key])
+    areas = listed(ticket.settings[settings.AREAS.key])
     if str(ticket.details.get("area", "")).strip() in areas:
         return None
     message = Message(N_("本制度只适用于%(areas)s的工程。"), {"areas": "、".join(areas)})
@@ -135,7 +137,5 @@ def on_overdue(ticket: TicketSnapshot, breach: Breach) -> tuple[Effect, ...] | N
     if breach.deadline != "on_site":
         return None
     message = Message(N_("%(title)s：施工单位没有按期到场。"), {"title": ticket.title})
-    if breach.level == 0:
-        to = To(roles=(PRODUCTION_HEAD,), departments=(str(ticket.details["contractor"]),))
-        return (Notify(to=to, message=message, clause="3.2–3.7", urgent=True),)
-    return (Escalate(to=To(roles=(LEADER,)), level=breach.level, message=message, clause="5"),)
+    to = To(roles=(PRODUCTION_HEAD,), departments=(str(ticket.details["contractor"]),))
+    return tell_then_escalate(breach, message, "3.2–3.7", to=to, above=To(roles=(LEADER,)), above_clause="5")

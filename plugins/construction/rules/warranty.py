@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from core.domain.due import END_OF_DAY, add_months
 from core.domain.forms import Value, as_date, as_datetime
+from core.domain.reading import whole
 from core.domain.settings import Value as SettingValue
 from core.domain.tickets import TicketSnapshot
 from plugins.construction import settings
 from plugins.construction.forms.site_quality import AGREED, COMPLETED, FOUNDATION, INSIDE, NOT_APPLICABLE, OUTSIDE
-from plugins.construction.rules.values import whole
 
 SEASONAL = ("heating", "cooling")
 MONTHS_OF_YEAR = 12

@@ -1,6 +1,6 @@
 """The forms with which a market problem is solved: who leads, what is done, whether it works, and the checks."""
 
-from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 from plugins.dealer.roles import LEAD
@@ -46,17 +46,7 @@ ANSWER = Form(
 REJUDGEMENT_REQUEST = Form(
     key="rejudgement_request",
     clause="二.3.义务",
-    fields=(
-        Field(
-            key="request_reason",
-            label=N_("申请理由"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            max_length=2000,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请说明为什么应由其他部门牵头。"),
-        ),
-    ),
+    fields=(reason_field("request_reason", N_("申请理由"), N_("请说明为什么应由其他部门牵头。")),),
 )
 
 REJUDGEMENT = Form(
@@ -65,15 +55,7 @@ REJUDGEMENT = Form(
     fields=(
         LEAD_DEPARTMENT,
         Field(key="lead_person", label=N_("牵头人"), kind=FieldKind.PERSON, role=LEAD, required=True),
-        Field(
-            key="rejudgement_reason",
-            label=N_("理由"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            max_length=2000,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请说明维持或改变判定的理由。"),
-        ),
+        reason_field("rejudgement_reason", N_("理由"), N_("请说明维持或改变判定的理由。")),
     ),
 )
 
@@ -115,14 +97,11 @@ EXECUTION = Form(
     clause="二.4",
     fields=(
         Field(key="compliant", label=N_("按制度执行"), kind=FieldKind.BOOLEAN, required=True),
-        Field(
-            key="execution_findings",
-            label=N_("检核情况"),
-            kind=FieldKind.LONG_TEXT,
+        reason_field(
+            "execution_findings",
+            N_("检核情况"),
+            N_("请写明哪里没有按制度执行。"),
             required_when=When("compliant", (False,)),
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请写明哪里没有按制度执行。"),
-            max_length=2000,
         ),
     ),
 )

@@ -1,6 +1,7 @@
 """The forms with which a market problem is received: the report, what is found out, the feedback to the company."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 from plugins.dealer.forms.vehicle import VIN, vehicle_fields
@@ -129,17 +130,7 @@ ON_SITE = Form(
 DISMISSAL = Form(
     key="dismissal",
     clause="三(一)1",
-    fields=(
-        Field(
-            key="dismissal_reason",
-            label=N_("不属实的依据"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            max_length=2000,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请说明为什么不属实。"),
-        ),
-    ),
+    fields=(reason_field("dismissal_reason", N_("不属实的依据"), N_("请说明为什么不属实。")),),
 )
 
 LOCAL_HANDLING = Form(
@@ -196,15 +187,8 @@ SUPPORT_REQUEST = Form(
     label=N_("申请公司支援"),
     clause="三(一)5.支援",
     fields=(
-        Field(
-            key="analysed",
-            label=N_("已作的分析"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            max_length=2000,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请先分析原因，写明已查明什么、为什么个人无法解决。"),
-            clause="三(一)5",
+        reason_field(
+            "analysed", N_("已作的分析"), N_("请先分析原因，写明已查明什么、为什么个人无法解决。"), clause="三(一)5"
         ),
         Field(
             key="complexity",

@@ -1,7 +1,8 @@
 """What the regulation decides about a market problem: what must be known first, who leads, who verifies (S15)."""
 
-from core.domain.decisions import Classification, Effect, Escalate, Notify, Reassign, To
+from core.domain.decisions import Classification, Effect, Reassign, To
 from core.domain.errors import Reason, Refused, RefusedFields
+from core.domain.overdue import tell_then_escalate
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Breach, TicketSnapshot
 from plugins.dealer import settings
@@ -50,10 +51,8 @@ def on_overdue(ticket: TicketSnapshot, breach: Breach) -> tuple[Effect, ...] | N
         return None
     text, roles, clause = known
     message = Message(text, {"title": ticket.title})
-    if breach.level == 0:
-        return (Notify(to=To(roles=(*roles, GENERAL_MANAGEMENT)), message=message, clause=clause, urgent=True),)
-    above = To(roles=(SERVICE_MANAGER, GENERAL_MANAGEMENT))
-    return (Escalate(to=above, level=breach.level, message=message, clause="二.4"),)
+    to, above = To(roles=(*roles, GENERAL_MANAGEMENT)), To(roles=(SERVICE_MANAGER, GENERAL_MANAGEMENT))
+    return tell_then_escalate(breach, message, clause, to=to, above=above, above_clause="二.4")
 
 
 def manager_was_on_site(ticket: TicketSnapshot, act: Act) -> Refused | None:

@@ -1,6 +1,7 @@
 """The forms of information exchange: raising, conveying, returning, rewriting, accepting, processing, closing."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 from plugins.enterprise.roles import EMPLOYEE
@@ -105,17 +106,7 @@ RETURN = Form(
     key="return",
     label=N_("退回"),
     clause="18",
-    fields=(
-        Field(
-            key="return_reason",
-            label=N_("哪里不清楚"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            max_length=1000,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请说明哪里不清楚。"),
-        ),
-    ),
+    fields=(reason_field("return_reason", N_("哪里不清楚"), N_("请说明哪里不清楚。"), max_length=1000),),
 )
 
 WORDING = Form(
@@ -166,15 +157,5 @@ PROCESSING = Form(
 DISPUTE = Form(
     key="dispute",
     clause="4",
-    fields=(
-        Field(
-            key="dispute_reason",
-            label=N_("为什么没有解决"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            max_length=1000,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请说明为什么没有解决。"),
-        ),
-    ),
+    fields=(reason_field("dispute_reason", N_("为什么没有解决"), N_("请说明为什么没有解决。"), max_length=1000),),
 )

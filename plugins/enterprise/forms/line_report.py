@@ -1,6 +1,7 @@
 """The forms of reports up the line (S10): what a crew writes, the standard form, the log of a call."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form
 from core.domain.texts import N_
 from plugins.enterprise.roles import GUARANTOR
@@ -169,15 +170,7 @@ INSTRUCTION = Form(
 
 def _with_reason(key: str, label: str, text: str, clause: str) -> Form:
     """Return a form that asks only why."""
-    reason = Field(
-        key=f"{key}_reason",
-        label=label,
-        kind=FieldKind.LONG_TEXT,
-        required=True,
-        max_length=1000,
-        missing=Reason.REASON_MISSING,
-        missing_text=text,
-    )
+    reason = reason_field(f"{key}_reason", label, text, max_length=1000)
     return Form(key=key, clause=clause, fields=(reason,))
 
 

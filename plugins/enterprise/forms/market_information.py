@@ -1,6 +1,7 @@
 """The forms of market information (S13) and of its digests; all of them inferred (A-13-1)."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form
 from core.domain.texts import N_
 
@@ -70,17 +71,7 @@ REJECTION = Form(
     key="rejection",
     label=N_("无法核实"),
     clause=CLAUSE,
-    fields=(
-        Field(
-            key="rejection_reason",
-            label=N_("无法核实的原因"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            max_length=2000,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请写明为什么无法核实，信息员会收到。"),
-        ),
-    ),
+    fields=(reason_field("rejection_reason", N_("无法核实的原因"), N_("请写明为什么无法核实，信息员会收到。")),),
 )
 
 ANALYSIS = Form(

@@ -1,6 +1,7 @@
 """The forms of customer feedback in data-service projects (S18), and of the inspections."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 
@@ -15,14 +16,11 @@ KIND = Field(
     clause="2.3",
 )
 COMPLIANT = Field(key="compliant", label=N_("按程序执行"), kind=FieldKind.BOOLEAN, required=True, clause="2.3")
-FINDINGS = Field(
-    key="findings",
-    label=N_("检查情况"),
-    kind=FieldKind.LONG_TEXT,
+FINDINGS = reason_field(
+    "findings",
+    N_("检查情况"),
+    N_("请写明哪里没有按程序执行。"),
     required_when=When("compliant", (False,)),
-    missing=Reason.REASON_MISSING,
-    missing_text=N_("请写明哪里没有按程序执行。"),
-    max_length=2000,
     clause="2.3",
 )
 

@@ -1,6 +1,7 @@
 """The forms of user feedback: what is collected, how it is classified, asked back, solved and answered."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 from plugins.enterprise.roles import TEAM
@@ -220,14 +221,12 @@ RATING = Form(
     fields=(
         Field(key="satisfied", label=N_("问题解决了吗"), kind=FieldKind.BOOLEAN, required=True),
         Field(key="stars", label=N_("评分（1 至 5）"), kind=FieldKind.INTEGER, minimum=1, maximum=5),
-        Field(
-            key="rating_remark",
-            label=N_("说明"),
-            kind=FieldKind.LONG_TEXT,
-            max_length=1000,
+        reason_field(
+            "rating_remark",
+            N_("说明"),
+            N_("请说明哪里还没有解决。"),
             required_when=When("satisfied", (False,)),
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请说明哪里还没有解决。"),
+            max_length=1000,
         ),
     ),
 )

@@ -1,6 +1,7 @@
 """The forms of the notice that calls for feedback on workflows, and of what colleagues contribute."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form
 from core.domain.texts import N_
 
@@ -130,15 +131,5 @@ ADOPTION = Form(
 REJECTION = Form(
     key="rejection",
     clause="公告.收集",
-    fields=(
-        Field(
-            key="rejection_reason",
-            label=N_("不采纳的理由"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            max_length=2000,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请说明不采纳的理由。"),
-        ),
-    ),
+    fields=(reason_field("rejection_reason", N_("不采纳的理由"), N_("请说明不采纳的理由。")),),
 )

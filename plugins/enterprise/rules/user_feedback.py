@@ -1,10 +1,10 @@
 """What S07 decides: how urgent feedback looks before anybody has read it, and when it may be closed."""
 
-import re
 from datetime import timedelta
 
 from core.domain.decisions import Classification, Effect, Notify, Reassign, StartDeadline, To
 from core.domain.errors import Reason, Refused
+from core.domain.reading import listed, whole
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Breach, TicketSnapshot
 from plugins.enterprise import settings
@@ -23,7 +23,7 @@ def classify(ticket: TicketSnapshot) -> Classification:
     """Guess the priority from the words of the feedback; the team decides it in the second step (A-07-1)."""
     content = str(ticket.details.get("content", ""))
     for priority, key in ((P1, settings.URGENT_WORDS.key), (P2, settings.HIGH_WORDS.key), (P4, settings.LOW_WORDS.key)):
-        word = next((word for word in _words(ticket, key) if word in content), None)
+        word = next((word for word in listed(ticket.settings[key]) if word in content), None)
         if word:
             message = Message(
                 N_("内容提到“%(word)s”，先按 %(priority)s 处理，分类时由团队确定。"),
@@ -31,10 +31,6 @@ def classify(ticket: TicketSnapshot) -> Classification:
             )
             return _first_look(priority, message)
     return _first_look(P3, Message(N_("没有提到紧急的词语，先按 P3 处理，分类时由团队确定。")))
-
-
-def _words(ticket: TicketSnapshot, key: str) -> list[str]:
-    return [word for word in re.split(r"[、,，\s]+", str(ticket.settings[key])) if word]
 
 
 def _first_look(priority: str, reason: Message) -> Classification:
@@ -89,7 +85,7 @@ def user_has_answered(ticket: TicketSnapshot, act: Act) -> Refused | None:
     rated_at = ticket.milestones.get("rate")
     if rated_at is not None and rated_at >= replied_at and ticket.details.get("satisfied") is True:
         return None
-    days = int(str(ticket.settings[settings.RATING_DAYS.key]))
+    days = whole(ticket.settings, settings.RATING_DAYS.key)
     if act.at >= replied_at + timedelta(days=days):
         return None
     message = Message(N_("用户还没有确认；答复满 %(days)s 天仍无回音的可以直接关闭。"), {"days": days})

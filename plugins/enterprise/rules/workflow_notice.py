@@ -1,11 +1,11 @@
 """What S11 decides: what a contribution lacks, what must not stand in it, and until when it is in time."""
 
-import re
 from collections.abc import Mapping
 
 from core.domain.decisions import Classification, Effect
 from core.domain.errors import Reason, Refused, RefusedFields
 from core.domain.forms import Value, as_datetime
+from core.domain.reading import listed, whole
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
 from plugins.enterprise import settings
@@ -48,15 +48,14 @@ def defects(
 ) -> tuple[str, ...]:
     """Return what is wrong with a contribution, in the order of the five requirements."""
     texts = {key: str(values.get(key, "")) for key in ("problem", "opinion", "solution", "case")}
-    shortest = int(str(settings_in_force[settings.PROBLEM_LENGTH.key]))
-    words = re.split(r"[、,，\s]+", str(settings_in_force[settings.ATTACK_WORDS.key]))
-    whole = "\n".join(texts.values())
+    shortest = whole(settings_in_force, settings.PROBLEM_LENGTH.key)
+    said = "\n".join(texts.values())
     wrong = {
         PROBLEM: len(texts["problem"]) < shortest,
         SOLUTION: bool(texts["opinion"]) and not texts["solution"],
         CASE: settings_in_force[settings.CASE_REQUIRED.key] is True and not (texts["case"] and files.get("case_files")),
         HONESTY: values.get("honest") is not True,
-        ATTACK: any(word in whole for word in words if word),
+        ATTACK: any(word in said for word in listed(settings_in_force[settings.ATTACK_WORDS.key])),
     }
     return tuple(key for key, holds in wrong.items() if holds)
 

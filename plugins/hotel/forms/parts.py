@@ -1,6 +1,7 @@
 """Fields and forms that the seven share; each names the clause of the form that uses it."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Field, FieldKind, Form, When
 from core.domain.texts import N_
 
@@ -17,19 +18,6 @@ def long_text(key: str, label: str, *, required: bool = False, required_when: Wh
         required=required,
         required_when=required_when,
         shown_when=required_when,
-    )
-
-
-def reason(key: str, label: str) -> Field:
-    """Return a field for reasons, without which nothing is done."""
-    return Field(
-        key=key,
-        label=label,
-        kind=FieldKind.LONG_TEXT,
-        max_length=LONG,
-        required=True,
-        missing=Reason.REASON_MISSING,
-        missing_text=N_("请写明原因。"),
     )
 
 
@@ -74,7 +62,7 @@ def correction(clause: str) -> Form:
 
 def returned(clause: str) -> Form:
     """Return the form with which a correction goes back that does not do."""
-    return Form(key="return_correction", clause=clause, fields=(reason("return_reason", N_("退回原因")),))
+    return Form(key="return_correction", clause=clause, fields=(reason_field("return_reason", N_("退回原因")),))
 
 
 def filing(clause: str) -> Form:
@@ -91,7 +79,7 @@ def filing(clause: str) -> Form:
 
 def cancellation(clause: str) -> Form:
     """Return the form with which something entered by mistake, or twice, is cancelled."""
-    return Form(key="cancellation", clause=clause, fields=(reason("cancel_reason", N_("作废原因")),))
+    return Form(key="cancellation", clause=clause, fields=(reason_field("cancel_reason", N_("作废原因")),))
 
 
 def major_matter(clause: str) -> Form:

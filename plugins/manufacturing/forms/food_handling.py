@@ -1,6 +1,7 @@
 """The forms with which quality information is handled: responses, measures, verification, recall, call-back, case."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 from plugins.manufacturing.forms.food_cases import ONLY_CASES
@@ -22,23 +23,11 @@ def _long(key: str, label: str, *, required: bool = True, max_length: int = 2000
     return Field(key=key, label=label, kind=FieldKind.LONG_TEXT, required=required, max_length=max_length)
 
 
-def _because(key: str, label: str, missing_text: str) -> Field:
-    return Field(
-        key=key,
-        label=label,
-        kind=FieldKind.LONG_TEXT,
-        required=True,
-        max_length=2000,
-        missing=Reason.REASON_MISSING,
-        missing_text=missing_text,
-    )
-
-
 TAKING_UP = Form(key="taking_up", label=N_("接手处理"), clause="4.2", fields=(UNIT,))
 UNIT_CHANGE = Form(
     key="unit_change",
     clause="4.4.监督",
-    fields=(UNIT, _because("unit_reason", N_("理由"), N_("请说明为什么改由其他单位整改。"))),
+    fields=(UNIT, reason_field("unit_reason", N_("理由"), N_("请说明为什么改由其他单位整改。"))),
 )
 
 RESPONSE = Form(
@@ -183,7 +172,7 @@ CALL_BACK = Form(
 REOPENING = Form(
     key="reopening",
     clause="4.4.监督",
-    fields=(_because("reopen_reason", N_("重新处理的原因"), N_("请说明为什么要重新处理。")),),
+    fields=(reason_field("reopen_reason", N_("重新处理的原因"), N_("请说明为什么要重新处理。")),),
 )
 CASE = Form(
     key="case",

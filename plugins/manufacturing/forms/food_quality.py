@@ -1,6 +1,6 @@
 """The forms with which quality information is received, judged and passed on: what happened, how grave, to whom."""
 
-from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 
@@ -138,15 +138,7 @@ LEVEL_CHANGE = Form(
             choices=LEVELS,
             required=True,
         ),
-        Field(
-            key="level_reason",
-            label=N_("调整理由"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            max_length=1000,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请说明为什么调整级别。"),
-        ),
+        reason_field("level_reason", N_("调整理由"), N_("请说明为什么调整级别。"), max_length=1000),
     ),
 )
 

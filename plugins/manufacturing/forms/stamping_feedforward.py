@@ -1,6 +1,6 @@
 """The forms of a feed-forward: what was found, how it is judged, the sheet, the decision of the quality engineer."""
 
-from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 
@@ -77,14 +77,11 @@ DECISION = Form(
     clause="4.1.2",
     fields=(
         Field(key="sheet_needed", label=N_("需要发前馈单"), kind=FieldKind.BOOLEAN, required=True),
-        Field(
-            key="decision_reason",
-            label=N_("理由"),
-            kind=FieldKind.LONG_TEXT,
+        reason_field(
+            "decision_reason",
+            N_("理由"),
+            N_("请说明为什么不需要发前馈单。"),
             required_when=When("sheet_needed", (False,)),
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请说明为什么不需要发前馈单。"),
-            max_length=2000,
         ),
     ),
 )
@@ -92,17 +89,7 @@ DECISION = Form(
 ALONE = Form(
     key="alone",
     clause="4.1.2",
-    fields=(
-        Field(
-            key="close_reason",
-            label=N_("理由"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请说明为什么不需要发前馈单。"),
-            max_length=2000,
-        ),
-    ),
+    fields=(reason_field("close_reason", N_("理由"), N_("请说明为什么不需要发前馈单。")),),
 )
 
 RECIPIENTS_LABEL = N_("相关车间")

@@ -1,6 +1,6 @@
 """The forms of a suspect coil: its pieces, their labels, the release, the warning, the return."""
 
-from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Field, FieldKind, Form
 from core.domain.texts import N_
 from plugins.manufacturing.forms.stamping_feedback import COIL_NOTICE
@@ -66,17 +66,7 @@ REFUSAL = Form(
     key="refusal",
     label=N_("不能上线"),
     clause="4.2.2.确认",
-    fields=(
-        Field(
-            key="refusal_reason",
-            label=N_("理由"),
-            kind=FieldKind.LONG_TEXT,
-            required=True,
-            missing=Reason.REASON_MISSING,
-            missing_text=N_("请说明为什么不能上线。"),
-            max_length=1000,
-        ),
-    ),
+    fields=(reason_field("refusal_reason", N_("理由"), N_("请说明为什么不能上线。"), max_length=1000),),
 )
 
 WARNING = Form(

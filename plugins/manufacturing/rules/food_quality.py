@@ -1,8 +1,10 @@
 """What the regulation decides about the handling of quality information (S17)."""
 
-from core.domain.decisions import Effect, Escalate, Notify, StartDeadline, To
+from core.domain.decisions import Effect, StartDeadline, To
 from core.domain.errors import Reason, Refused
 from core.domain.forms import as_date, as_datetime
+from core.domain.overdue import tell_then_escalate
+from core.domain.reading import whole
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Breach, TicketSnapshot
 from plugins.manufacturing import settings_food as settings
@@ -27,10 +29,8 @@ def on_overdue(ticket: TicketSnapshot, breach: Breach) -> tuple[Effect, ...] | N
         return None
     text, roles, clause = known
     message = Message(text, {"title": ticket.title})
-    if breach.level == 0:
-        return (Notify(to=To(roles=roles), message=message, clause=clause, urgent=True),)
     above = To(roles=(GENERAL_MANAGER,))
-    return (Escalate(to=above, level=breach.level, message=message, clause="4.4.监督"),)
+    return tell_then_escalate(breach, message, clause, to=To(roles=roles), above=above, above_clause="4.4.监督")
 
 
 def produced_by_now(ticket: TicketSnapshot, act: Act) -> Refused | None:
@@ -43,8 +43,8 @@ def produced_by_now(ticket: TicketSnapshot, act: Act) -> Refused | None:
 
 def within_authority(ticket: TicketSnapshot, act: Act) -> Refused | None:
     """Refuse an amount beyond the authority of customer service; the limit itself is within it."""
-    limit, amount = ticket.settings[settings.AUTHORITY.key], act.values["settled_amount"]
-    if int(str(amount)) <= int(str(limit)) * 100:
+    limit = whole(ticket.settings, settings.AUTHORITY.key)
+    if whole(act.values, "settled_amount") <= limit * 100:
         return None
     message = Message(
         N_("超出 400 客服的处理权限（%(limit)s 元），请第一时间转交业务部门处理。"), {"limit": f"{limit}.00"}
@@ -155,7 +155,7 @@ def call_result_fits(ticket: TicketSnapshot, act: Act) -> Refused | None:
     if result == NOBODY and (ticket.details.get("customer") or ticket.details.get("contact")):
         message = Message(N_("这条信息有客户，请回访。"))
         return Refused(Reason.FIELD_INVALID, message, field="call_result")
-    tried, wanted = len(ticket.records_of("call_attempt")), int(str(ticket.settings[settings.CALL_ATTEMPTS.key]))
+    tried, wanted = len(ticket.records_of("call_attempt")), whole(ticket.settings, settings.CALL_ATTEMPTS.key)
     if result == UNREACHABLE and tried < wanted:
         params = {"tried": tried, "wanted": wanted}
         message = Message(N_("已登记 %(tried)s 次未接通，满 %(wanted)s 次才能结束。"), params)

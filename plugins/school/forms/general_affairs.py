@@ -1,6 +1,7 @@
 """The forms of general affairs: the feedback, its registration and plan, replies, corrections, the rating."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form
 from core.domain.texts import N_
 from plugins.school.forms import parts
@@ -94,7 +95,7 @@ FINAL_REPLY = Form(
         parts.choice("importance", N_("重要程度"), IMPORTANCE, "四.1"),
         parts.choice("reply_mode", N_("回复方式"), parts.REPLY_MODES, "四.1"),
         parts.reply("四.3.原因"),
-        parts.reason("reason", N_("原因说明"), "四.3.原因"),
+        reason_field("reason", N_("原因说明"), clause="四.3.原因"),
         Field(
             key="problem_found",
             label=N_("处理中发现其他问题"),

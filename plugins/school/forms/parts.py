@@ -1,6 +1,7 @@
 """Fields that the forms of several regulations share; each names the clause of the regulation that uses it."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 
@@ -52,18 +53,6 @@ def long_text(
     )
 
 
-def reason(key: str, label: str, clause: str, *, required_when: When | None = None) -> Field:
-    """Return a field for reasons, without which nothing is done."""
-    return long_text(
-        key,
-        label,
-        clause,
-        missing=Reason.REASON_MISSING,
-        missing_text=N_("请写明原因。"),
-        required_when=required_when,
-    )
-
-
 def content(clause: str) -> Field:
     """Return the field for what somebody has to say."""
     return long_text("content", N_("反馈内容"), clause, explained=N_("请写清楚时间、地点和事情，便于理解和处理。"))
@@ -110,7 +99,9 @@ def transfer_form(clause: str) -> Form:
 
 def return_form(clause: str) -> Form:
     """Return the form with which a department gives a matter back that is not its own."""
-    return Form(key="return_transfer", clause=clause, fields=(reason("return_reason", N_("退回原因"), clause),))
+    return Form(
+        key="return_transfer", clause=clause, fields=(reason_field("return_reason", N_("退回原因"), clause=clause),)
+    )
 
 
 def result_form(clause: str) -> Form:
@@ -134,11 +125,8 @@ def tracking_form(clause: str, improvement_clause: str, improvement_label: str) 
                 ),
                 clause,
             ),
-            reason(
-                "tracking_reason",
-                N_("评估说明"),
-                clause,
-                required_when=When("tracking_result", (UNSOLVED,)),
+            reason_field(
+                "tracking_reason", N_("评估说明"), required_when=When("tracking_result", (UNSOLVED,)), clause=clause
             ),
             long_text("improvement", improvement_label, improvement_clause, required=False),
         ),

@@ -1,5 +1,6 @@
 """The forms of school feedback: what students, staff and parents say, and how the school responds."""
 
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form
 from core.domain.texts import N_
 from plugins.school.forms import parts
@@ -60,7 +61,7 @@ RESPONSE = Form(
     fields=(
         parts.choice("reply_mode", N_("回应方式"), RESPONSE_MODES, "3.公开"),
         parts.reply("3"),
-        parts.reason("reason", N_("原因说明"), "3"),
+        reason_field("reason", N_("原因说明"), clause="3"),
     ),
 )
 TRACKING = parts.tracking_form("5", "5.机制", N_("对反馈机制的改进建议"))

@@ -1,6 +1,7 @@
 """The forms of teacher feedback: submission, review, class, assignment, progress, reply, evaluation, archive."""
 
 from core.domain.errors import Reason
+from core.domain.fields import reason_field
 from core.domain.forms import Choice, Field, FieldKind, Form, When
 from core.domain.texts import N_
 from plugins.school.forms import parts
@@ -41,7 +42,7 @@ REVIEW = Form(
             required=True,
             clause="2.2",
         ),
-        parts.reason("review_reason", N_("需要补充什么"), "2.2", required_when=When("complete", (False,))),
+        reason_field("review_reason", N_("需要补充什么"), required_when=When("complete", (False,)), clause="2.2"),
     ),
 )
 CLASSIFICATION = Form(
@@ -65,7 +66,7 @@ PROGRESS = Form(
     clause="4.3",
     fields=(
         parts.long_text("progress", N_("处理进度"), "4.3"),
-        parts.reason("reason", N_("短期内无法解决的原因"), "4.3"),
+        reason_field("reason", N_("短期内无法解决的原因"), clause="4.3"),
         Field(key="new_date", label=N_("预计解决日期"), kind=FieldKind.DATE, clause="4.3"),
     ),
 )

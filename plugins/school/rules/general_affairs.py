@@ -3,7 +3,8 @@
 import re
 
 from core.domain.decisions import Classification, Effect
-from core.domain.errors import Reason, Refused, RuleError
+from core.domain.errors import Reason, Refused
+from core.domain.reading import whole
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
 from plugins.school import roles, settings
@@ -28,10 +29,8 @@ def classify(ticket: TicketSnapshot) -> Classification:
     """
     category = str(ticket.details.get("category", ""))
     own = limits(str(ticket.settings[settings.CATEGORY_LIMITS.key])).get(category)
-    general = ticket.settings[settings.FIRST_REPLY_DAYS.key], ticket.settings[settings.FINAL_REPLY_DAYS.key]
+    general = tuple(whole(ticket.settings, one.key) for one in (settings.FIRST_REPLY_DAYS, settings.FINAL_REPLY_DAYS))
     first, final = own or general
-    if not isinstance(first, int) or not isinstance(final, int):
-        raise RuleError(f"the terms are no numbers: {first!r}, {final!r}")
     text = N_("一般时限：%(first)s 个工作日内初步回复，%(final)s 个工作日内解决并反馈。")
     if own:
         text = N_("“%(category)s”的时限：%(first)s 个工作日内初步回复，%(final)s 个工作日内解决并反馈。")

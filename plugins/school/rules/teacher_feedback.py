@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from core.domain.decisions import Effect, Notify, StartDeadline, To
-from core.domain.errors import Reason, Refused, RuleError
+from core.domain.errors import Reason, Refused
+from core.domain.reading import whole
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
 from plugins.school import roles, settings
@@ -27,9 +28,7 @@ def is_to_be_reopened(ticket: TicketSnapshot, act: Act) -> bool:
 
     :raises RuleError: The setting is no number.
     """
-    allowed = ticket.settings[settings.TEACHER_REOPENINGS.key]
-    if not isinstance(allowed, int):
-        raise RuleError(f"the number of re-openings is no number: {allowed!r}")
+    allowed = whole(ticket.settings, settings.TEACHER_REOPENINGS.key)
     earlier = [one for one in ticket.records_of("evaluation") if one.values.get("satisfaction") == DISSATISFIED]
     return act.values.get("satisfaction") == DISSATISFIED and len(earlier) < allowed
 
@@ -62,9 +61,7 @@ def is_evaluated(ticket: TicketSnapshot, act: Act) -> Refused | None:
 
     :raises RuleError: The setting is no number.
     """
-    days = ticket.settings[settings.TEACHER_EVALUATION_DAYS.key]
-    if not isinstance(days, int):
-        raise RuleError(f"the days for an evaluation are no number: {days!r}")
+    days = whole(ticket.settings, settings.TEACHER_EVALUATION_DAYS.key)
     if ticket.state != "replied" or act.at >= ticket.milestones["reply"] + timedelta(days=days):
         return None
     message = Message(N_("教师还没有评价；回复满 %(days)s 天没有评价的才能归档。"), {"days": days})
