@@ -1,7 +1,7 @@
 """Tables: columns, keys and checks. No rules, no hooks, no request; only services write here."""
 
 from core.database import Base
-from core.models.accounts import Authority, Department, Membership, MembershipRole, Role, RosterEntry, User
+from core.models.accounts import Authority, Department, Invitation, Membership, MembershipRole, Role, RosterEntry, User
 from core.models.calendars import Calendar, CalendarYearRow
 from core.models.deadlines import Deadline
 from core.models.drafts import Draft
@@ -42,6 +42,7 @@ __all__ = [
     "Event",
     "EventHead",
     "ImportedRow",
+    "Invitation",
     "Draft",
     "Job",
     "LessonRow",

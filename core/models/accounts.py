@@ -152,3 +152,20 @@ class RosterEntry(OrgScoped, Base):
             sa.CheckConstraint("length(shift) BETWEEN 1 AND 20", name="shift_length"),
             sa.UniqueConstraint("org_id", "user_id", "from_at"),
         )
+
+
+class Invitation(OrgScoped, Base):
+    """An invitation of a member to choose a password: they are given a random code, of which this holds the hash."""
+
+    __tablename__ = "invitation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int]
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    @classmethod
+    def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
+        """The person is a member; find who has been invited."""
+        return (in_org("user_id", to="membership.user_id"), sa.Index("ix_invitation_user", "org_id", "user_id"))

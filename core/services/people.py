@@ -69,7 +69,7 @@ def create_person(
     session, org_id = work.session, work.scope.org.id
     login = parse_text(login, field="login", max_length=100, multiline=False)
     name = parse_text(name, field="name", max_length=100, multiline=False)
-    if not login or login == SYSTEM or any(character.isspace() for character in login):
+    if not is_login(login):
         raise Refused(Reason.FIELD_INVALID, Message(N_("登录名不能为空、不能含空格。")), field="login")
     if session.scalar(sa.select(User.id).where(User.login == login)):
         raise Refused(Reason.DUPLICATE, Message(N_("这个登录名已被使用。")), field="login")
@@ -85,12 +85,12 @@ def create_person(
     )
     session.add(user)
     session.flush()
-    department_id = _department_id(session, department) if department else None
+    belongs_to = department_id(session, department) if department else None
     session.add(
         Membership(
             org_id=org_id,
             user_id=user.id,
-            department_id=department_id,
+            department_id=belongs_to,
             active=True,
             attributes={key: sorted(values) for key, values in (attributes or {}).items()},
         )
@@ -102,6 +102,12 @@ def create_person(
     return user.id
 
 
+def is_login(login: str) -> bool:
+    """Say whether somebody can be called ``login``."""
+    written = login.isprintable() and not any(character.isspace() for character in login)
+    return bool(login) and login != SYSTEM and written
+
+
 def set_roles(scope: Scope, login: str, roles: Collection[str]) -> None:
     """Give a member exactly these roles; it holds from their next request on.
 
@@ -109,16 +115,26 @@ def set_roles(scope: Scope, login: str, roles: Collection[str]) -> None:
     """
     require(scope.actor, Permission.PEOPLE_EDIT)
     with working(scope) as work:
-        _lock_rights(work)
+        lock_rights(work)
         person = work.config.by_login.get(login)
         if person is None:
             raise Refused(Reason.NOT_FOUND, Message(N_("本单位没有这个人。")), field="login")
-        if not _manages_people(work, roles):
+        if not manages_people(work, roles):
             _keep_an_administrator(work, person, field="roles")
-        work.session.execute(sa.delete(MembershipRole).where(MembershipRole.user_id == person.user_id))
-        _set_roles(work.session, scope.org.id, person.user_id, roles)
-        changed(work.session, scope.org.id)
-        work.event("roles_changed", body={"login": login, "before": sorted(person.roles), "after": sorted(roles)})
+        put_roles(work, person, roles)
+
+
+def put_roles(work: Work, person: Person, roles: Collection[str]) -> None:
+    """Do what :func:`set_roles` does, within a transaction that has seen to it that somebody manages people.
+
+    :raises Refused: A role does not exist.
+    """
+    org_id = work.scope.org.id
+    work.session.execute(sa.delete(MembershipRole).where(MembershipRole.user_id == person.user_id))
+    _set_roles(work.session, org_id, person.user_id, roles)
+    changed(work.session, org_id)
+    body = {"login": person.login, "before": sorted(person.roles), "after": sorted(roles)}
+    work.event("roles_changed", body=body)
 
 
 def set_active(scope: Scope, login: str, active: bool) -> None:
@@ -130,7 +146,7 @@ def set_active(scope: Scope, login: str, active: bool) -> None:
     """
     require(scope.actor, Permission.PEOPLE_EDIT)
     with working(scope) as work:
-        _lock_rights(work)
+        lock_rights(work)
         person = next((person for person in work.config.people.values() if person.login == login), None)
         if person is None:
             raise Refused(Reason.NOT_FOUND, Message(N_("本单位没有这个人。")), field="login")
@@ -160,14 +176,15 @@ def set_active(scope: Scope, login: str, active: bool) -> None:
         receipts.do_without(scope, person.user_id)
 
 
-def _lock_rights(work: Work) -> None:
+def lock_rights(work: Work) -> None:
     """Let no two changes of rights overlap: each could count on an administrator whom the other removes."""
     work.session.execute(
         sa.select(Organisation.id).where(Organisation.id == work.scope.org.id).with_for_update(key_share=True)
     )
 
 
-def _manages_people(work: Work, roles: Collection[str]) -> bool:
+def manages_people(work: Work, roles: Collection[str]) -> bool:
+    """Say whether one of ``roles`` permits to manage people."""
     known = work.config.roles
     return any(Permission.PEOPLE_EDIT in known[key].permissions for key in roles if key in known)
 
@@ -178,7 +195,7 @@ def _keep_an_administrator(work: Work, leaving: Person, *, field: str) -> None:
     :raises Refused: ``leaving`` is the last who does.
     """
     others = (person for person in work.config.by_login.values() if person.user_id != leaving.user_id)
-    if _manages_people(work, leaving.roles) and not any(_manages_people(work, person.roles) for person in others):
+    if manages_people(work, leaving.roles) and not any(manages_people(work, person.roles) for person in others):
         message = Message(
             N_("%(name)s 是最后一位能管理人员的人。请先让另一位同事担任管理岗位。"), {"name": leaving.name}
         )
@@ -196,7 +213,7 @@ def add_department(scope: Scope, key: str, name: str, *, parent: str | None = No
         session = work.session
         if session.scalar(sa.select(Department.id).where(Department.key == key)):
             raise Refused(Reason.DUPLICATE, Message(N_("已经有这个代号的部门。")), field="key")
-        parent_id = _department_id(session, parent) if parent else None
+        parent_id = department_id(session, parent) if parent else None
         above = work.config.departments[parent_id].path if parent_id is not None else "/"
         row = Department(org_id=scope.org.id, key=key, name=name, parent_id=parent_id, path="", external=external)
         session.add(row)
@@ -239,7 +256,11 @@ def give_authority(scope: Scope, holder: str, deputy: str, role: str, from_at: d
         )
 
 
-def _department_id(session: Session, key: str) -> int:
+def department_id(session: Session, key: str) -> int:
+    """Return the id of an open department.
+
+    :raises Refused: There is none.
+    """
     key = parse_text(key, field="department", max_length=50)
     found = session.scalar(sa.select(Department.id).where(Department.key == key, Department.closed_at.is_(None)))
     if found is None:

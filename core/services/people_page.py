@@ -53,6 +53,7 @@ class MemberView:
     name: str
     email: str
     active: bool
+    department: str
     department_name: str
     roles: tuple[RoleView, ...]
     is_me: bool
@@ -66,6 +67,11 @@ class PeoplePage:
     roles: tuple[RoleView, ...]
     departments: tuple[DepartmentChoice, ...]
     authorities: tuple[AuthorityView, ...]
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Return the departments as a choice: key, and name as far to the right as it is deep in the tree."""
+        return tuple((one.key, "　" * one.depth + one.name) for one in self.departments)
 
     def member(self, login: str) -> MemberView:
         """Return the member called ``login``.
@@ -93,6 +99,7 @@ def people_page(scope: Scope) -> PeoplePage:
             name=person.name,
             email=person.email or "",
             active=person.active,
+            department=next(iter(person.departments), ""),
             department_name=_department_name(config, person),
             roles=tuple(roles[key] for key in sorted(person.roles) if key in roles),
             is_me=person.user_id == scope.actor.user_id,

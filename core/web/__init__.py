@@ -14,6 +14,7 @@ from core.web import (
     headers,
     health,
     i18n,
+    joining,
     notices,
     penalties,
     processes,
@@ -27,6 +28,7 @@ from core.web import (
 BLUEPRINTS = (
     shell.pages,
     auth.pages,
+    joining.pages,
     account.pages,
     work.pages,
     tickets.pages,

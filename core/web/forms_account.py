@@ -38,12 +38,9 @@ class LogInForm(FixedForm):
     password = PasswordField(later(N_("密码")), [FILLED_IN], default="", render_kw={"autocomplete": "current-password"})
 
 
-class PasswordForm(FixedForm):
-    """The password as it is, and twice as it is to be."""
+class ChoiceForm(FixedForm):
+    """A new password, twice."""
 
-    present = PasswordField(
-        later(N_("现在的密码")), [FILLED_IN], default="", render_kw={"autocomplete": "current-password"}
-    )
     wanted = PasswordField(
         later(N_("新密码")),
         [FILLED_IN],
@@ -58,4 +55,12 @@ class PasswordForm(FixedForm):
         [FILLED_IN, EqualTo("wanted", message=later(N_("两次输入的新密码不一样。")))],
         default="",
         render_kw={"autocomplete": "new-password"},
+    )
+
+
+class PasswordForm(ChoiceForm):
+    """The password as it is, and twice as it is to be."""
+
+    present = PasswordField(
+        later(N_("现在的密码")), [FILLED_IN], default="", render_kw={"autocomplete": "current-password"}
     )

@@ -13,7 +13,7 @@ from core.domain.errors import Reason, Refused
 from core.domain.parsing import parse_date, parse_datetime
 from core.domain.permissions import PERMISSION_LABELS, Permission
 from core.domain.texts import N_, Message
-from core.services import passwords, people, people_page
+from core.services import details, passwords, people, people_page
 from core.web.forms import problems
 from core.web.guard import requires, scope
 from core.web.templating import tell
@@ -21,6 +21,7 @@ from core.web.templating import tell
 pages = Blueprint("people", __name__, url_prefix="/people")
 
 _PERSON = ("login", "name", "email", "department", "password")
+_DETAILS = ("name", "email", "department")
 _AUTHORITY = ("holder", "deputy", "role", "from", "to")
 
 
@@ -64,6 +65,22 @@ def add() -> ResponseReturnValue:
 def person(login: str) -> ResponseReturnValue:
     """Show a person's account and roles."""
     return _person(login, None, {})
+
+
+@pages.post("/of/<login>")
+@requires(Permission.PEOPLE_EDIT)
+def set_details(login: str) -> ResponseReturnValue:
+    """Give a person another name, address or department."""
+    typed = typed_in(_DETAILS)
+    try:
+        email, department = typed["email"].strip() or None, typed["department"] or None
+        details.set_details(scope(), login, typed["name"], email=email, department=department)
+    except Refused as refused:
+        if refused.reason is Reason.NOT_FOUND and refused.field is None:
+            raise
+        return _person(login, None, at_fields(refused, _DETAILS), typed), HTTPStatus.UNPROCESSABLE_ENTITY
+    tell(N_("账号已修改。"))
+    return redirect(url_for("settings.people.person", login=login), HTTPStatus.SEE_OTHER)
 
 
 @pages.post("/of/<login>/roles")
@@ -149,13 +166,17 @@ def _new(typed: Mapping[str, str], roles: list[str], wrong: Mapping[str, Message
     )
 
 
-def _person(login: str, roles: list[str] | None, wrong: Mapping[str, Message]) -> str:
+def _person(
+    login: str, roles: list[str] | None, wrong: Mapping[str, Message], typed: Mapping[str, str] | None = None
+) -> str:
     page = people_page.people_page(scope())
     member = page.member(login)
+    present = {"name": member.name, "email": member.email, "department": member.department}
     return render_template(
         "settings/person.html",
         page=page,
         member=member,
+        typed=typed or present,
         chosen=[role.key for role in member.roles] if roles is None else roles,
         problems=wrong,
         permission_labels=PERMISSION_LABELS,

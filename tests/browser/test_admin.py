@@ -30,6 +30,8 @@ BY_PERSON = {
         "/settings/calendar",
         "/settings/people",
         "/settings/people/new",
+        "/settings/people/import",
+        "/settings/people/invitations",
         "/settings/people/of/xu",
         "/settings/people/departments",
         "/settings/people/authorities",

@@ -47,6 +47,8 @@ def site(app: Flask) -> Site:
         "/settings/calendar",
         "/settings/people",
         "/settings/people/new",
+        "/settings/people/import",
+        "/settings/people/invitations",
         "/settings/people/of/bob",
         "/settings/people/departments",
         "/settings/people/authorities",
