@@ -11,6 +11,7 @@ from core.domain.processes import Distribution, ReceiptKind
 from core.domain.texts import N_, Message
 from core.models import Receipt, Ticket
 from core.services import messages
+from core.services.copies import copy
 from core.services.participants import see_told
 from core.services.work import Work
 
@@ -18,14 +19,22 @@ WITHHELD = "……"
 
 
 def distribute(
-    work: Work, ticket: Ticket, state_label: str, entries: Iterable[Distribution], details: Mapping[str, Value]
+    work: Work,
+    ticket: Ticket,
+    act: str,
+    state_label: str,
+    entries: Iterable[Distribution],
+    details: Mapping[str, Value],
 ) -> None:
     """Carry out the distributions whose condition is met by ``details``: the ticket's, and what the act filled in.
+
+    The organisation's own lists for the act are copied in after them.
 
     The title of a confidential ticket is left out: messages leave the house, and a role that is only told sees nothing.
 
     :raises Refused: ROUTE_NOT_CONFIGURED if the process goes on by receipts and nobody is there to confirm them.
     """
+    told: set[str] = set()
     for entry in entries:
         if entry.when is not None and not entry.when.holds(details):
             continue
@@ -44,6 +53,7 @@ def distribute(
                 "state_label": state_label,
             },
         )
+        told.update(person.login for person in people)
         see_told(work, ticket, entry.to, details)
         messages.tell(work, people, message, kind="distribution", ticket_id=ticket.id, urgent=entry.urgent)
         work.event(
@@ -63,6 +73,7 @@ def distribute(
                     read_at=None,
                     confirmed_at=None,
                 )
+    copy(work, ticket, act, state_label, told)
 
 
 def withdraw(work: Work, ticket_id: int) -> None:

@@ -260,7 +260,7 @@ def _save(
     tasks.enter(work, row, beginning, begun.due)
     row.repeat_key = repeats.key_of(process, row.details)
     files.attach(work, row.id, kept)
-    distribute(work, row, beginning.label, process.notify, routed.details)
+    distribute(work, row, OPEN, beginning.label, process.notify, routed.details)
     search.index(work, row.id, searchable(process, row))
     return Opened(id=row.id, public_id=row.public_id, number=row.number)
 

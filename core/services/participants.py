@@ -50,6 +50,15 @@ def see_told(work: Work, ticket: Ticket, to: To, values: Mapping[str, object] | 
     )
 
 
+def see_copied(work: Work, ticket: Ticket, to: To) -> None:
+    """Let those who are copied in see a ticket as long as it is not confidential."""
+    see(work, ticket.id, roles=to.roles)
+    parts = [f"user:{person.user_id}" for person in messages.named(work, to, ticket)]
+    parts += [policy.everybody_in(department) for department in to.departments]
+    for part in parts:
+        work.collect(_write, (ticket.id, policy.copied(part)))
+
+
 def _write(work: Work, pairs: list[tuple[int, str]]) -> None:
     rows = [
         {"org_id": work.scope.org.id, "ticket_id": ticket_id, "who": who} for ticket_id, who in dict.fromkeys(pairs)

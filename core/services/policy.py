@@ -82,11 +82,17 @@ def parts_of(actor: Actor) -> tuple[str, ...]:
     """Return the names under which ``actor`` can take part in a ticket."""
     roles = sorted(actor.roles)
     within = [role_in(role, department) for department in sorted(actor.departments) for role in roles]
-    return (f"user:{actor.user_id}", *(f"role:{role}" for role in roles), *within, *_departments_of(actor))
+    own = (f"user:{actor.user_id}", *_departments_of(actor))
+    return (*own, *(f"role:{role}" for role in roles), *within, *map(copied, own))
 
 
 def _departments_of(actor: Actor) -> list[str]:
     return [everybody_in(department) for department in sorted(actor.departments)]
+
+
+def copied(who: str) -> str:
+    """Return the name under which somebody who is only copied in sees a ticket, as long as it is not confidential."""
+    return f"copy:{who}"
 
 
 def everybody_in(department: str) -> str:

@@ -10,6 +10,7 @@ from core.domain.permissions import Permission
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
 from core.plugin_manager import Plugin
+from core.services import copies
 from core.services.configuration import Configuration, configuration
 from core.services.policy import may
 from core.services.scope import Scope
@@ -30,8 +31,8 @@ class ProcessPage:
     """A process as its people read it.
 
     ``roles`` are the names of roles by key as they are called here, ``settings`` those of the plugin with the values in
-    force today. ``in_use`` says whether the organisation uses the plugin, ``may_open`` and ``may_configure`` what the
-    reader may do.
+    force today, ``copied`` the names of the organisation's lists by the act that copies them in. ``in_use`` says
+    whether the organisation uses the plugin, ``may_open`` and ``may_configure`` what the reader may do.
     """
 
     process: Process
@@ -40,6 +41,7 @@ class ProcessPage:
     plugin_label: str
     roles: Mapping[str, str]
     settings: tuple[SettingView, ...]
+    copied: Mapping[str, tuple[str, ...]]
     in_use: bool
     may_open: bool
     may_configure: bool
@@ -76,10 +78,17 @@ def process_page(scope: Scope, key: str) -> ProcessPage:
         plugin_label=plugin.label,
         roles=roles,
         settings=_settings(scope, config, plugin),
+        copied=copied_lists(config, process),
         in_use=in_use,
         may_open=in_use and refusal(process.opened_by, scope.actor, None) is None,
         may_configure=may_configure,
     )
+
+
+def copied_lists(config: Configuration, process: Process) -> Mapping[str, tuple[str, ...]]:
+    """Return the names of the lists that are copied in on the acts of a process, by act."""
+    found = copies.copied(config, process.key)
+    return {act: tuple(one.name for one in lists) for act, lists in found.items()}
 
 
 def role_names(config: Configuration, process: Process) -> Mapping[str, str]:

@@ -11,15 +11,17 @@ from core.domain.decisions import Proposal
 from core.domain.diagrams import Graph, graph
 from core.domain.errors import Reason, Refused
 from core.domain.forms import Value
+from core.domain.processes import Process
 from core.domain.texts import N_, Message
 from core.models import Ticket
 from core.services import ledger_views, merging, snapshots, tallies
-from core.services.configuration import configuration
+from core.services.configuration import Configuration, configuration
+from core.services.copies import act_label
 from core.services.ledger_views import PenaltyView
 from core.services.links import LinkView, links_of
 from core.services.merged_view import IntoView, MergedView, into_of, merged_into
 from core.services.policy import visible
-from core.services.process_page import role_names
+from core.services.process_page import copied_lists, role_names
 from core.services.queries import (
     Names,
     NextStep,
@@ -67,6 +69,8 @@ class TicketPage:
     out; ``offered_people`` and ``offered_records`` are what the forms of the actions offer. ``graph`` is the
     process as it is now, ``passed`` the states that the ticket has left. ``merged`` are the tickets that were merged
     into this one, ``into`` is where it was merged itself; ``merge_why_not`` says why the reader cannot merge it.
+
+    ``copied`` are the names of the organisation's lists by the label of the act that copies them in.
     """
 
     public_id: str
@@ -106,6 +110,7 @@ class TicketPage:
     receipts: tuple[ReceiptView, ...]
     records: tuple[RecordGroup, ...]
     files: tuple[FileView, ...]
+    copied: Mapping[str, tuple[str, ...]]
     participants: tuple[PersonView, ...]
     roles: tuple[str, ...]
     decisions: tuple[DecisionView, ...]
@@ -238,6 +243,7 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
         receipts=receipts_of(session, scope, names, row.id),
         records=records,
         files=files_of(session, process, names, row.id),
+        copied=_copied(config, process) if process and in_use and not row.confidential else {},
         participants=people,
         roles=roles,
         decisions=decisions_of(session, process, row.id),
@@ -253,3 +259,7 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
         offered_people=people_for(config, [action.form for action in actions]),
         offered_records=records_for(records),
     )
+
+
+def _copied(config: Configuration, process: Process) -> Mapping[str, tuple[str, ...]]:
+    return {act_label(process, act): names for act, names in copied_lists(config, process).items()}

@@ -19,6 +19,7 @@ from core.domain.tickets import Record
 from core.models import Attachment, Deadline, Participant, Receipt, Ticket, TicketRecord
 from core.services.configuration import Configuration
 from core.services.images import FORMATS
+from core.services.policy import copied
 from core.services.queries import Names, PersonView, ValueView, named, role_label, value_views
 from core.services.receipts import ReceiptView, receipt_view
 from core.services.scope import Scope
@@ -222,7 +223,7 @@ def participants_of(
     people, roles = [], []
     departments = {one.key: one.name for one in config.departments.values()}
     found = session.scalars(sa.select(Participant.who).where(Participant.ticket_id == ticket_id).limit(SHOWN))
-    for who in sorted(found):
+    for who in sorted({one.removeprefix(copied("")) for one in found}):
         kind, _, key = who.partition(":")
         if kind == "role":
             role, _, department = key.partition("@")

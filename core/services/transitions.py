@@ -86,7 +86,7 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
         tasks.follow(work, row, target, due_before, loaded.due)
     if _waits_in_vain(loaded, before.state):
         withdraw(work, row.id)
-    distribute(work, row, target.label, transition.notify, {**details, **deed.values})
+    distribute(work, row, transition.key, target.label, transition.notify, {**details, **deed.values})
     if not transition.record:
         search.index(work, row.id, searchable(process, row))
 

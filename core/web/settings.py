@@ -15,7 +15,15 @@ from core.services import organisations, plugin_page, recalculation, settings
 from core.services.core_settings import CORE
 from core.services.policy import may
 from core.services.recalculation import Change
-from core.web import settings_calendar, settings_departments, settings_import, settings_people, settings_roster, texts
+from core.web import (
+    settings_calendar,
+    settings_departments,
+    settings_import,
+    settings_lists,
+    settings_people,
+    settings_roster,
+    texts,
+)
 from core.web.guard import requires, scope
 from core.web.templating import tell
 
@@ -23,6 +31,7 @@ pages = Blueprint("settings", __name__, url_prefix="/settings")
 pages.register_blueprint(settings_calendar.pages)
 pages.register_blueprint(settings_departments.pages)
 pages.register_blueprint(settings_import.pages)
+pages.register_blueprint(settings_lists.pages)
 pages.register_blueprint(settings_people.pages)
 pages.register_blueprint(settings_roster.pages)
 
