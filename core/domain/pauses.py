@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.domain.calendars import ONE_DAY, BusinessCalendar
-from core.domain.due import Due, DueRule, Step, StepKind, Terms, is_late, terms_of
+from core.domain.due import DueRule
 from core.domain.errors import CalendarError
+from core.domain.reckoning import Due, Step, StepKind, Terms, is_late, terms_of
 from core.domain.texts import N_, Message
 
 

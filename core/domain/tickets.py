@@ -6,9 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core.domain import settings as settings_
-from core.domain.due import is_late
 from core.domain.forms import Value
 from core.domain.people import Actor
+from core.domain.reckoning import is_late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from core.domain.codec import plain
-from core.domain.due import IN_TIME, Due, is_late, reckon
 from core.domain.errors import CalendarError, CalendarUnpublished, Reason, Refused, RuleError
 from core.domain.forms import Value, as_datetime
 from core.domain.pauses import Pause, prolong
 from core.domain.processes import OPEN, DeadlineRule, Process
+from core.domain.reckoning import IN_TIME, Due, is_late, reckon
 from core.domain.settings import Value as SettingValue
 from core.domain.texts import N_, Message
 from core.models import Deadline

@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 import sqlalchemy as sa
 
-from core.domain.due import StepKind, is_late
 from core.domain.errors import HuiyinError, Refused, RefusedFields
 from core.domain.imports import ImportedAct, ImportedTicket, Importer
+from core.domain.reckoning import StepKind, is_late
 from core.domain.texts import N_, Message
 from core.models import Deadline, ImportedRow, Job
 from core.services import acting, deadlines, opening, overdue, pausing, snapshots

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from core.domain import pauses
 from core.domain import settings as settings_
 from core.domain.codec import dumps, loads, plain
-from core.domain.due import Due, Step, is_late
 from core.domain.forms import Value
 from core.domain.pauses import Pause
 from core.domain.processes import DeadlineRule, Process
+from core.domain.reckoning import Due, Step, is_late
 from core.models import Deadline
 from core.services import deadlines, jobs
 from core.services.snapshots import Loaded, frozen

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from core.domain.codec import plain
 from core.domain.decisions import To
-from core.domain.due import Due
 from core.domain.errors import Refused
 from core.domain.permissions import Permission
 from core.domain.processes import DeadlineRule
+from core.domain.reckoning import Due
 from core.domain.texts import N_, Message
 from core.models import Deadline, Job, Ticket
 from core.services import deadlines, messages, pausing, snapshots, tasks

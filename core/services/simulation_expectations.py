@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.domain.due import is_late
 from core.domain.errors import Refused
 from core.domain.forms import Field, Form, FormContext
 from core.domain.money import yuan
 from core.domain.parsing import parse_money
 from core.domain.processes import Process
+from core.domain.reckoning import is_late
 from core.models import (
     Deadline,
     Event,

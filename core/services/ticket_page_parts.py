@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from core.domain.clauses import Clause
 from core.domain.codec import dumps, loads
-from core.domain.due import Step, is_late
 from core.domain.errors import DeclarationError
 from core.domain.forms import Field
 from core.domain.processes import Process
+from core.domain.reckoning import Step, is_late
 from core.domain.tickets import Record
 from core.models import Attachment, Deadline, Participant, Receipt, Ticket, TicketRecord
 from core.services.configuration import Configuration

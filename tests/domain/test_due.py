@@ -21,19 +21,15 @@ from core.domain.due import (
     ByField,
     DailyAt,
     Days,
-    Due,
     DueRule,
     InDays,
     InHours,
     InMonths,
-    StepKind,
-    add_months,
     fields_of,
-    is_late,
     params_of,
-    reckon,
 )
 from core.domain.errors import CalendarError, CalendarUnpublished, DeclarationError, RuleError
+from core.domain.reckoning import Due, StepKind, add_months, is_late, reckon
 from core.domain.settings import Param
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

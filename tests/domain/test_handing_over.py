@@ -8,11 +8,12 @@ import pytest
 
 from core.domain.calendars import BusinessCalendar
 from core.domain.clauses import Clause, Regulation
-from core.domain.due import ByField, Days, Detail, DueRule, InDays, InHours, InMonths, fields_of, params_of, reckon
+from core.domain.due import ByField, Days, Detail, DueRule, InDays, InHours, InMonths, fields_of, params_of
 from core.domain.errors import DeclarationError, Reason, RefusedFields, RuleError
 from core.domain.forms import Field, FieldKind, Form, FormContext
 from core.domain.people import Actor, InDepartment, Role, refusal
 from core.domain.processes import DeadlineRule, Process, State, StateKind, Task, Transition
+from core.domain.reckoning import reckon
 from core.domain.roles import RoleTemplate
 from core.domain.settings import Param
 from core.domain.tallies import Tally

@@ -7,8 +7,9 @@ import pytest
 
 from core.domain.calendars import BusinessCalendar, CalendarYear
 from core.domain.codec import dumps, loads
-from core.domain.due import DailyAt, Days, DueRule, InDays, InHours, InMonths, Step, StepKind, reckon
+from core.domain.due import DailyAt, Days, DueRule, InDays, InHours, InMonths
 from core.domain.pauses import Pause, begun, pauses_of, prolong
+from core.domain.reckoning import Step, StepKind, reckon
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = BusinessCalendar(years={2026: CalendarYear(year=2026, off=frozenset(), makeup=frozenset())})

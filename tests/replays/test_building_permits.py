@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.domain.calendars import BusinessCalendar
-from core.domain.due import Detail, InDays, is_late, reckon
+from core.domain.due import Detail, InDays
+from core.domain.reckoning import is_late, reckon
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "building_permit_log.csv"
 TOWN = ZoneInfo("Europe/Amsterdam")

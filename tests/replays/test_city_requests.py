@@ -18,7 +18,8 @@ import holidays
 import pytest
 
 from core.domain.calendars import BusinessCalendar, CalendarYear, Window
-from core.domain.due import DueRule, InHours, is_late, reckon
+from core.domain.due import DueRule, InHours
+from core.domain.reckoning import is_late, reckon
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 BOSTON = ZoneInfo("America/New_York")

@@ -12,8 +12,9 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from core.domain.calendars import MONDAY_TO_FRIDAY, CalendarYear, DayKind, Window
-from core.domain.due import Days, InDays, reckon
+from core.domain.due import Days, InDays
 from core.domain.errors import Reason, Refused
+from core.domain.reckoning import reckon
 from core.models import Calendar, CalendarYearRow, Department
 from core.services import calendars
 from core.testing.world import World

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from core.domain.due import END_OF_DAY, add_months
+from core.domain.due import END_OF_DAY
 from core.domain.forms import Value, as_date, as_datetime
 from core.domain.reading import whole
+from core.domain.reckoning import add_months
 from core.domain.settings import Value as SettingValue
 from core.domain.tickets import TicketSnapshot
 from plugins.construction import settings

@@ -10,11 +10,12 @@ import pytest
 import plugins.dealer
 from core.domain.calendars import BusinessCalendar, CalendarYear
 from core.domain.citations import citations
-from core.domain.due import params_of, reckon
+from core.domain.due import params_of
 from core.domain.errors import Reason, Refused, RefusedFields
 from core.domain.forms import FieldKind, Form, FormContext
 from core.domain.people import Actor, Who, refusal
 from core.domain.processes import Process, StateKind
+from core.domain.reckoning import reckon
 from core.domain.settings import Mark, in_force
 from core.domain.tickets import TicketSnapshot
 from core.plugin_manager import PluginManager

@@ -8,10 +8,10 @@ import pytest
 
 from core.domain.calendars import BusinessCalendar
 from core.domain.citations import citations
-from core.domain.due import reckon
 from core.domain.errors import Reason, Refused, RefusedFields
 from core.domain.forms import FieldKind, FormContext
 from core.domain.processes import StateKind
+from core.domain.reckoning import reckon
 from core.domain.settings import in_force
 from core.plugin_manager import PluginManager
 from plugins.ecommerce import forms

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.domain.calendars import BusinessCalendar
-from core.domain.due import reckon
 from core.domain.errors import Reason
 from core.domain.people import Actor, refusal
 from core.domain.processes import Process, StateKind
+from core.domain.reckoning import reckon
 from core.domain.settings import Mark, in_force
 from core.domain.tickets import TicketSnapshot
 from core.plugin_manager import PluginManager

@@ -8,10 +8,11 @@ import pytest
 
 from core.domain.calendars import BusinessCalendar
 from core.domain.citations import citations
-from core.domain.due import params_of, reckon
+from core.domain.due import params_of
 from core.domain.errors import Reason, RefusedFields
 from core.domain.forms import Form, FormContext
 from core.domain.processes import Process, StateKind
+from core.domain.reckoning import reckon
 from core.domain.settings import in_force
 from core.plugin_manager import PluginManager
 from plugins.school import roles
