@@ -40,15 +40,6 @@ class NoticePage:
     after: str | None
 
 
-def unread(scope: Scope) -> int:
-    """Return how many messages the actor has not read yet."""
-    with reading(scope.org.id) as session:
-        count = sa.select(sa.func.count()).where(
-            Notification.user_id == scope.actor.user_id, Notification.read_at.is_(None)
-        )
-        return session.scalar(count.select_from(Notification)) or 0
-
-
 def notice_page(scope: Scope, *, unread_only: bool = False, after: str | None = None, limit: int = LIMIT) -> NoticePage:
     """Return the actor's messages. One whose ticket they can no longer see keeps its sentence, but leads nowhere."""
     cursor = read_cursor(after, ORDER)

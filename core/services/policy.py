@@ -9,6 +9,7 @@ from core.domain.people import Actor
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
 from core.models import Department, Participant, TaskRow, Ticket
+from core.services.configuration import Person
 from core.services.scope import Scope
 
 
@@ -111,9 +112,9 @@ def asked_of(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(TaskRow.within == "", *own)
 
 
-def stands_within(actor: Actor, kept: str) -> bool:
+def stands_within(somebody: Actor | Person, kept: str) -> bool:
     """Say of one task, by what it keeps, what :func:`asked_of` says of many."""
-    return not kept or any(within((key,)) in kept for key in actor.departments)
+    return not kept or any(within((key,)) in kept for key in somebody.departments)
 
 
 def role_in(role: str, department: str) -> str:

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from core.domain.texts import N_, Message
 
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
+LATE, LEFT = N_("逾期 %(span_label)s"), N_("还剩 %(span_label)s")
+DAYS, HOURS, MINUTES = N_("%(number)s 天"), N_("%(number)s 小时"), N_("%(number)s 分钟")
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _SOON = timedelta(hours=6)  # nearer than this people count hours, not days
@@ -14,9 +16,9 @@ _SOON = timedelta(hours=6)  # nearer than this people count hours, not days
 def deadline(due_at: datetime, now: datetime, zone: ZoneInfo) -> Message:
     """Say how long there is until ``due_at``, or for how long it has passed; the due second itself is in time."""
     if now > due_at:
-        return Message(N_("逾期 %(span_label)s"), {"span_label": _span(now - due_at)})
+        return Message(LATE, {"span_label": _span(now - due_at)})
     if due_at - now < _SOON:
-        return Message(N_("还剩 %(span_label)s"), {"span_label": _span(due_at - now)})
+        return Message(LEFT, {"span_label": _span(due_at - now)})
     local, today = due_at.astimezone(zone), now.astimezone(zone).date()
     clock = f"{local:%H:%M}"
     days = (local.date() - today).days
@@ -60,7 +62,7 @@ def tone(due_at: datetime, now: datetime) -> str:
 def _span(span: timedelta) -> Message:
     """Return the span in its largest whole unit, at least a minute."""
     if span >= _DAY:
-        return Message(N_("%(number)s 天"), {"number": span // _DAY})
+        return Message(DAYS, {"number": span // _DAY})
     if span >= _HOUR:
-        return Message(N_("%(number)s 小时"), {"number": span // _HOUR})
-    return Message(N_("%(number)s 分钟"), {"number": max(span // timedelta(minutes=1), 1)})
+        return Message(HOURS, {"number": span // _HOUR})
+    return Message(MINUTES, {"number": max(span // timedelta(minutes=1), 1)})

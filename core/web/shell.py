@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from core.domain.permissions import Permission
 from core.domain.texts import N_
-from core.services import notices
+from core.services import pending
+from core.services.pending import Badges
+from core.services.queries import Count
 from core.web.guard import requires, scope, visit
 
 pages = Blueprint("shell", __name__)
@@ -40,6 +42,13 @@ ENTRIES = (
     Entry(endpoint="tickets.new", label=N_("新建"), icon="plus-square", key="n"),
     Entry(endpoint="penalties.index", label=N_("扣罚台账"), icon="journal-text", key="p"),
     Entry(endpoint="notices.index", label=N_("消息"), icon="bell", key="m"),
+    Entry(
+        endpoint="work.department",
+        label=N_("本部门"),
+        icon="people",
+        key="d",
+        permissions=frozenset({Permission.VIEW_DEPARTMENT}),
+    ),
     Entry(endpoint="processes.index", label=N_("流程手册"), icon="diagram-2", key="r"),
     Entry(
         endpoint="settings.index",
@@ -74,9 +83,9 @@ def navigation() -> list[Entry]:
     ]
 
 
-def unread() -> int:
-    """Return how many messages wait for the person asking."""
-    return notices.unread(scope()) if visit() else 0
+def badges() -> Badges:
+    """Return how many messages, and how much work, wait for the person asking."""
+    return pending.badges(scope()) if visit() else Badges(unread=0, waiting=Count(number=0))
 
 
 def theme() -> str:

@@ -30,7 +30,8 @@ def ago(at: datetime) -> Markup:
 
 def due(at: datetime) -> Markup:
     """Say until when there is time ("还剩 3 小时", "明天 10:00 前", "逾期 2 天")."""
-    return time_element(texts.say(phrases.deadline(at, texts.now(), texts.zone())), at)
+    element = time_element(texts.say(phrases.deadline(at, texts.now(), texts.zone())), at)
+    return Markup("<span data-due>{}</span>").format(element)
 
 
 def moment(at: datetime) -> Markup:
@@ -41,6 +42,18 @@ def moment(at: datetime) -> Markup:
 def due_tone(at: datetime) -> str:
     """Return how pressing a deadline is, as the name of a chip's tone."""
     return phrases.tone(at, texts.now())
+
+
+def countdown() -> dict[str, str]:
+    """Return what a page needs to keep its countdowns right while it is open: its time, and the words for spans."""
+    words = {
+        "late": phrases.LATE,
+        "left": phrases.LEFT,
+        "days": phrases.DAYS,
+        "hours": phrases.HOURS,
+        "minutes": phrases.MINUTES,
+    }
+    return {key: texts.say(text) for key, text in words.items()} | {"now": texts.now().isoformat()}
 
 
 def tell(message: Message | str, *, tone: str = "done", undo_url: str = "") -> None:
@@ -104,7 +117,8 @@ def register(app: Flask) -> None:
         language=i18n.current,
         languages=i18n.LOCALES,
         navigation=shell.navigation,
-        unread=shell.unread,
+        badges=shell.badges,
+        countdown=countdown,
         theme=shell.theme,
         has_page=shell.has_page,
         diagram=diagram,

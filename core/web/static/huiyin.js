@@ -70,6 +70,29 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", (event) => changed.delete(event.target));
 window.addEventListener("beforeunload", (event) => { if (changed.size) event.preventDefault(); });
 
+/* A form that can be long keeps itself on the server while it is filled in; files cannot be kept. */
+const waiting = new WeakMap();
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-draft]");
+  if (!form) return;
+  clearTimeout(waiting.get(form));
+  waiting.set(form, setTimeout(keep, 1500, form));
+});
+async function keep(form) {
+  if (!form.isConnected || form.dataset.sent) return;
+  const body = new URLSearchParams({ _draft: form.dataset.draft });
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string") body.append(name, value);
+  }
+  const state = form.querySelector("[data-draft-state]");
+  try {
+    const answer = await fetch(form.dataset.draftUrl, { method: "POST", body });
+    if (state) state.hidden = answer.status !== 200;
+  } catch {
+    if (state) state.hidden = true;  // no network: the browser still asks before the page is left
+  }
+}
+
 /* Lists: j and k move, Enter opens. */
 function move(step) {
   const rows = Array.from(document.querySelectorAll("[data-row]")).filter(visible);
@@ -80,6 +103,36 @@ function move(step) {
   rows[to].setAttribute("data-selected", "");
   rows[to].scrollIntoView({ block: "nearest" });
   (rows[to].matches("a") ? rows[to] : rows[to].querySelector("a"))?.focus({ preventScroll: true });
+}
+
+/* Countdowns stay right while the page is open, by the server's clock; a page of yesterday is asked for again. */
+const words = JSON.parse(document.body.dataset.countdown || "null");
+const ahead = words ? new Date(words.now) - Date.now() : 0;
+const MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+function span(length) {
+  const [unit, word] = length >= DAY ? [DAY, words.days] : length >= HOUR ? [HOUR, words.hours] : [MINUTE, words.minutes];
+  return word.replace("%(number)s", Math.max(Math.floor(length / unit), 1));
+}
+function tick() {
+  const now = Date.now() + ahead;
+  document.querySelectorAll("[data-due] > time").forEach((time) => {
+    const left = new Date(time.dateTime) - now;
+    if (left >= 6 * HOUR) return;
+    time.textContent = (left < 0 ? words.late : words.left).replace("%(span_label)s", span(Math.abs(left)));
+    const chip = time.closest(".chip");
+    if (left < 0 && chip && !chip.classList.contains("chip-overdue")) {
+      chip.classList.remove("chip-soon", "chip-neutral");
+      chip.classList.add("chip-overdue");
+      chip.querySelector(".bi").className = "bi bi-exclamation-triangle-fill";
+    }
+  });
+}
+if (words) {
+  const opened = new Date().toDateString();
+  setInterval(() => {
+    if (new Date().toDateString() === opened || changed.size || document.querySelector("dialog[open]")) tick();
+    else window.location.reload();
+  }, MINUTE / 2);
 }
 
 /* Keys. */

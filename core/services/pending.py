@@ -1,0 +1,98 @@
+"""What waits for the actor beside the tasks of tickets: messages to confirm, decisions to make; and how much in all."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.domain.permissions import Permission
+from core.models import Decision, Notification, Receipt, Statement, Ticket
+from core.services import waiting
+from core.services.configuration import configuration
+from core.services.policy import may, visible
+from core.services.queries import Count
+from core.services.scope import Scope
+from core.services.uow import reading
+
+MOST = 99  # a badge says "99+"
+STATEMENTS, PARKED = "statements", "parked"
+_PARKED = sa.literal_column("'parked'", sa.Text)  # spelled out, because SQLite matches partial indexes by their words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """Decisions of one kind: the ``month``'s statements of deductions, or rules that failed (parked), since when."""
+
+    kind: str
+    number: int
+    month: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badges:
+    """The numbers beside the navigation: messages not read, and all that waits on *my work*."""
+
+    unread: int
+    waiting: Count
+
+
+def receipts(scope: Scope) -> sa.Select[int]:
+    """Return a query for the messages that the actor must confirm."""
+    return (
+        sa.select(Receipt.id)
+        .join(Ticket, sa.and_(Ticket.org_id == Receipt.org_id, Ticket.id == Receipt.ticket_id))
+        .where(
+            Receipt.org_id == scope.org.id,
+            Receipt.user_id == scope.actor.user_id,
+            Receipt.confirmed_at.is_(None),
+            visible(scope),
+        )
+    )
+
+
+def decisions(session: Session, scope: Scope) -> tuple[Pending, ...]:
+    """Return the decisions that wait: past months' statements for who settles them, failed rules for operators."""
+    found = []
+    if may(scope.actor, Permission.PENALTIES_DECIDE):
+        rows = session.execute(
+            sa.select(Statement.month, sa.func.count())
+            .where(
+                Statement.org_id == scope.org.id,
+                Statement.state == "open",
+                Statement.month < scope.org.local_month(scope.now),
+            )
+            .group_by(Statement.month)
+            .order_by(Statement.month)
+        )
+        found += [Pending(kind=STATEMENTS, number=number, month=month) for month, number in rows]
+    if may(scope.actor, Permission.OPERATE):
+        number, since = session.execute(
+            sa.select(sa.func.count(), sa.func.min(Decision.at)).where(
+                Decision.org_id == scope.org.id, Decision.state == _PARKED
+            )
+        ).one()
+        found += [Pending(kind=PARKED, number=number, since=since)] if number else []
+    return tuple(found)
+
+
+def badges(scope: Scope) -> Badges:
+    """Return the numbers beside the navigation, each counted no further than MOST."""
+    with reading(scope.org.id) as session:
+        config = configuration(session, scope.org.id)
+        unread = sa.select(Notification.id).where(
+            Notification.org_id == scope.org.id,
+            Notification.user_id == scope.actor.user_id,
+            Notification.read_at.is_(None),
+        )
+        tasks = waiting.count_of(scope, waiting.waits_for(scope, config), MOST).subquery()
+        columns = [
+            sa.select(sa.func.count()).select_from(query.limit(MOST + 1).subquery()).scalar_subquery()
+            for query in (unread, receipts(scope))
+        ]
+        found, seen, unread_number, owed = session.execute(sa.select(*tasks.c, *columns)).one()
+        decided = sum(one.number for one in decisions(session, scope))
+    number = seen + owed + decided
+    more = max(found, owed, number) > MOST
+    return Badges(unread=unread_number, waiting=Count(number=min(number, MOST), more=more))
