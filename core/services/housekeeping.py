@@ -1,12 +1,12 @@
-"""Sweeping up what nobody needs any more: counters of attempts, ended sessions, views, files without a ticket."""
+"""Sweeping up what nobody needs any more: counters of attempts, ended sessions, views, drafts, files of no ticket."""
 
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from core.config import Config
-from core.models import RateCounter, SavedView, UserSession
-from core.services import files, views
+from core.models import Draft, RateCounter, SavedView, UserSession
+from core.services import drafts, files, views
 from core.services.uow import system_work
 
 KEEP_COUNTERS = timedelta(days=1)
@@ -18,5 +18,6 @@ def tidy(config: Config, now: datetime) -> None:
     with system_work() as session:
         session.execute(sa.delete(RateCounter).where(RateCounter.window_start < now - KEEP_COUNTERS))
         session.execute(sa.delete(UserSession).where(UserSession.expires_at < now - KEEP_SESSIONS))
+        session.execute(sa.delete(Draft).where(Draft.updated_at < now - drafts.KEPT))
         session.execute(sa.delete(SavedView).where(SavedView.removed_at < now - views.KEEP_REMOVED))
     files.sweep_orphans(config, now)

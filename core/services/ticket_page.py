@@ -14,7 +14,7 @@ from core.domain.forms import Value
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
 from core.models import Ticket
-from core.services import ledger_views, merging, snapshots, tallies
+from core.services import drafts, ledger_views, merging, snapshots, tallies
 from core.services.configuration import Configuration, configuration
 from core.services.copies import act_label
 from core.services.ledger_views import PenaltyView
@@ -69,6 +69,7 @@ class TicketPage:
     out; ``offered_people`` and ``offered_records`` are what the forms of the actions offer. ``graph`` is the
     process as it is now, ``passed`` the states that the ticket has left. ``merged`` are the tickets that were merged
     into this one, ``into`` is where it was merged itself; ``merge_why_not`` says why the reader cannot merge it.
+    ``writing`` are the others who are filling in a form on it now.
 
     ``copied`` are the names of the organisation's lists by the label of the act that copies them in.
     """
@@ -119,6 +120,7 @@ class TicketPage:
     merged: tuple[MergedView, ...]
     into: IntoView | None
     merge_why_not: Message | None
+    writing: tuple[PersonView, ...]
     graph: Graph | None
     passed: tuple[str, ...]
     penalties: tuple[PenaltyView, ...]
@@ -252,6 +254,7 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
         merged=merged_into(session, scope, process, names, row.id) if any(link.merged for link in linked) else (),
         into=into_of(session, scope, row),
         merge_why_not=cannot_merge.message if cannot_merge else None,
+        writing=drafts.writing_on(session, scope, names, row.id),
         graph=graph(process, role_names(config, process)) if process else None,
         passed=passed_states(session, row.id),
         penalties=(),

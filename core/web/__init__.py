@@ -9,6 +9,7 @@ from core.web import (
     assets,
     attachments,
     auth,
+    drafts,
     errors,
     guard,
     headers,
@@ -24,6 +25,7 @@ from core.web import (
     tickets,
     work,
 )
+    ticket_links,
 
 BLUEPRINTS = (
     shell.pages,
@@ -35,6 +37,8 @@ BLUEPRINTS = (
     attachments.pages,
     notices.pages,
     penalties.pages,
+    ticket_links.pages,
+    drafts.pages,
     processes.pages,
     settings.pages,
     health.pages,

@@ -15,10 +15,13 @@ from core.domain.errors import Reason, Refused
 from core.domain.forms import Form
 from core.domain.parsing import parse_datetime
 from core.domain.texts import N_, Message
-from core.services import acting, files, lists_filters, notices, opening, opening_page, signing, ticket_page
+from core.services import acting, drafts, files, lists_filters, notices, opening, opening_page, signing, ticket_page
 from core.services import views as saved_views
+from core.services.drafts import DraftView
+from core.services.opening_page import Carried
 from core.services.ticket_page import TicketPage
 from core.services.ticket_page_history import Entry
+from core.web import drafts as web_drafts
 from core.web import forms, listing, phrases, texts, views
 from core.web.attachments import config, plain_keys
 from core.web.forms import FormView
@@ -31,6 +34,7 @@ pages.register_blueprint(views.pages)
 
 NOTE = "note"
 SIGN = "sign:"
+TYPED = ("text", "comment")
 _RECEIVED = "received_at"  # the field under which opening refuses a time
 STATUS = {Reason.CHANGED_MEANWHILE: HTTPStatus.CONFLICT}
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
@@ -71,7 +75,13 @@ def new() -> ResponseReturnValue:
 def form(process: str) -> ResponseReturnValue:
     """Show the form that opens a ticket."""
     found = opening_page.opening_form(scope(), process)
-    return _opening_page(found, FormView(form=found.form, people=found.offered_people))
+    draft = drafts.find(scope(), drafts.of_opening(process))
+    carried = _carried(found, request.args.get("from", ""))
+    raw: Mapping[str, object] = draft.content if draft else {}
+    if carried:
+        draft, raw = None, forms.initial(found.form, carried.values, ZoneInfo(scope().org.zone))
+    view = FormView(form=found.form, values=raw, people=found.offered_people)
+    return _opening_page(found, view, draft=draft, carried=carried)
 
 
 @pages.post("/tickets/new/<process>")
@@ -80,6 +90,8 @@ def open_(process: str) -> ResponseReturnValue:
     """Open a ticket; the same form sent twice opens one."""
     found = opening_page.opening_form(scope(), process)
     raw, chosen = forms.read(found.form, request.form), forms.uploads(found.form, request.files)
+    carried = _carried(found, request.form.get("_from", ""))
+    key = drafts.of_opening(process)
     try:
         opened = opening.open_ticket(
             scope(),
@@ -88,24 +100,41 @@ def open_(process: str) -> ResponseReturnValue:
             kept=files.keep(scope(), config(), _uploads(chosen)),
             received_at=_received_at(),
             client_key=f"web:{scope().actor.user_id}:{_nonce()}",
+            split_from=carried.public_id if carried else None,
         )
     except Refused as refused:
         problems = _with_files(refused, chosen)
         received_problem = problems.pop(_RECEIVED, None)
         view = FormView(form=found.form, values=raw, problems=problems, people=found.offered_people)
-        return _opening_page(found, view, received_problem), _status(refused)
+        drafts.save(scope(), key, web_drafts.typed())
+        return _opening_page(found, view, received_problem, carried=carried), _status(refused)
+    drafts.discard(scope(), key)
     tell(_what_next(N_("已提交工单 %(number)s。"), opened.public_id))
     return redirect(url_for("tickets.page", public_id=opened.public_id), HTTPStatus.SEE_OTHER)
 
 
-def _opening_page(found: opening_page.OpeningForm, view: FormView, received_problem: Message | None = None) -> str:
+def _carried(found: opening_page.OpeningForm, public_id: str) -> Carried | None:
+    return opening_page.carried(scope(), public_id, found.form) if public_id else None
+
+
+def _opening_page(
+    found: opening_page.OpeningForm,
+    view: FormView,
+    received_problem: Message | None = None,
+    *,
+    draft: DraftView | None = None,
+    carried: Carried | None = None,
+) -> str:
     return render_template(
         "ticket_new.html",
         found=found,
         view=view,
         nonce=_nonce(),
-        received=_typed("_received_at"),
+        received=_typed("_received_at") or (str(draft.content.get("_received_at", "")) if draft else ""),
         received_problem=received_problem,
+        draft=draft,
+        draft_key=drafts.of_opening(found.key),
+        carried=carried,
     )
 
 
@@ -132,11 +161,20 @@ def _received_at() -> datetime | None:
 def page(public_id: str) -> ResponseReturnValue:
     """Show a ticket; ``?act=`` opens the form of an act in place."""
     found = _found(public_id)
-    notices.read_of_ticket(scope(), public_id)
+    if request.method == "GET" and "Sec-Purpose" not in request.headers:  # what a browser fetches ahead is not read
+        notices.read_of_ticket(scope(), public_id)
     key = request.args.get("act", "")
     action = found.action(key)
-    view = _view(found, action.form) if action else None
-    return _ticket(found, view=view, act=key if action or key == NOTE else "")
+    draft = drafts.find(scope(), drafts.of_ticket(public_id, key)) if action or key == NOTE else None
+    view = _view(found, action.form, draft.content if draft else None) if action else None
+    seen = _whole(str(draft.content.get("_seen", ""))) if draft else None
+    return _ticket(
+        found,
+        view=view,
+        act=key if action or key == NOTE else "",
+        draft=draft,
+        news=_since(found, seen) if action and seen is not None else (),
+    )
 
 
 @pages.post("/t/<public_id>/act/<key>")
@@ -152,9 +190,11 @@ def act(public_id: str, key: str) -> ResponseReturnValue:
     except Refused as refused:
         if action is None:
             raise
+        drafts.save(scope(), drafts.of_ticket(public_id, key), web_drafts.typed())
         found = _found(public_id)
         view = _view(found, wanted, raw, _with_files(refused, chosen))
         return _ticket(found, view=view, act=key, news=_news(found, refused)), _status(refused)
+    drafts.discard(scope(), drafts.of_ticket(public_id, key))
     text = N_("已提交，等待签字。") if done.waits_for_signatures else N_("已办理，工单现在是“%(state_label)s”。")
     tell(_what_next(text, public_id))
     return redirect(url_for("tickets.page", public_id=public_id), HTTPStatus.SEE_OTHER)
@@ -171,7 +211,10 @@ def note(public_id: str) -> ResponseReturnValue:
         )
     except Refused as refused:
         problems = _with_files(refused, {key: found for key, found in chosen.items() if found})
+        if refused.reason is not Reason.NOT_FOUND:
+            drafts.save(scope(), drafts.of_ticket(public_id, NOTE), web_drafts.typed())
         return _ticket(_found(public_id), act=NOTE, problems=problems), _status(refused)
+    drafts.discard(scope(), drafts.of_ticket(public_id, NOTE))
     tell(N_("备注已保存，所有能看到这张工单的人都能看到。"))
     return redirect(url_for("tickets.page", public_id=public_id), HTTPStatus.SEE_OTHER)
 
@@ -217,11 +260,12 @@ def _ticket(
     act: str = "",
     problems: Mapping[str, Message] | None = None,
     news: tuple[Entry, ...] = (),
+    draft: DraftView | None = None,
 ) -> str:
     """Return the page of a ticket.
 
     ``act`` is the act whose form is open, ``view`` its form; ``problems`` those of a note or a signature; ``news`` what
-    others did while the form was being filled in.
+    others did while the form was being filled in; ``draft`` is what was typed before, in ``view`` or as a note.
     """
     opened = next((action for action in found.actions if action.key == act), None) if view else None
     return render_template(
@@ -232,7 +276,8 @@ def _ticket(
         act=act,
         problems=problems or {},
         news=news,
-        typed={name: request.form.get(name, "") for name in ("text", "comment")},
+        draft=draft,
+        typed={name: request.form.get(name) or (draft.content.get(name, "") if draft else "") for name in TYPED},
         approve=request.form.get("_approve", ""),
         now=scope().now,
     )
@@ -263,11 +308,18 @@ def _news(found: TicketPage, refused: Refused) -> tuple[Entry, ...]:
     seen = _number("_seen")
     if refused.reason is not Reason.CHANGED_MEANWHILE or seen is None:
         return ()
+    return _since(found, seen)
+
+
+def _since(found: TicketPage, seen: int) -> tuple[Entry, ...]:
     return tuple(entry for entry in found.history.entries if entry.n > seen)
 
 
 def _number(name: str) -> int | None:
-    typed = request.form.get(name, "")
+    return _whole(request.form.get(name, ""))
+
+
+def _whole(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
 
 
