@@ -128,12 +128,12 @@ def open_within(
     opened = _save(work, plugin, process, snapshot, kept, client_key)
     if above and process.under:
         under.link(work, process.under, above, opened.id, opened.number)
+    if split_from is not None:
+        links.split(work, split_from, opened.id, opened.number)
     return opened
 
 
 def open_follow_up(work: Work, loaded: Loaded, effect: OpenTicket) -> None:
-    if split_from is not None:
-        links.split(work, split_from, opened.id, opened.number)
     """Open the ticket that a decision asks for, once for each occurrence, linked by an event on both.
 
     :raises RuleError: The process is none, or belongs to another plugin.
@@ -254,11 +254,11 @@ def _save(
         department_id=row.department_id,
     )
     row.due_at, row.late = min(begun.due.values(), default=None), begun.late
+    row.repeat_key = repeats.key_of(process, row.details)
     work.write(Ticket, [{column.key: getattr(row, column.key) for column in Ticket.__table__.columns}])
     see(work, row.id, user_ids=(row.opened_by_id, row.assignee_id))
     work.event("opened", ticket_id=row.id, body={"details": dict(row.details), "state": row.state, "title": row.title})
     tasks.enter(work, row, beginning, begun.due)
-    row.repeat_key = repeats.key_of(process, row.details)
     files.attach(work, row.id, kept)
     distribute(work, row, OPEN, beginning.label, process.notify, routed.details)
     search.index(work, row.id, searchable(process, row))
@@ -308,11 +308,11 @@ def _new_row(work: Work, process: Process, draft: TicketSnapshot, client_key: st
         late=False,
         records_count=0,
         version=1,
+        repeat_key=None,
     )
 
 
 def _classify(work: Work, plugin: Plugin, process: Process, row: Ticket, draft: TicketSnapshot) -> TicketSnapshot:
-        repeat_key=None,
     draft = replace(draft, number=row.number)
     answer: Classification | None = decisions.ask(
         work, plugin, "classify", row.id, draft, fits=lambda answer: _computed(process, answer)

@@ -22,10 +22,10 @@ from core.web import (
     settings,
     shell,
     templating,
+    ticket_links,
     tickets,
     work,
 )
-    ticket_links,
 
 BLUEPRINTS = (
     shell.pages,
@@ -34,11 +34,11 @@ BLUEPRINTS = (
     account.pages,
     work.pages,
     tickets.pages,
+    ticket_links.pages,
+    drafts.pages,
     attachments.pages,
     notices.pages,
     penalties.pages,
-    ticket_links.pages,
-    drafts.pages,
     processes.pages,
     settings.pages,
     health.pages,
