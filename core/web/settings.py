@@ -17,10 +17,12 @@ from core.services.policy import may
 from core.services.recalculation import Change
 from core.web import (
     settings_calendar,
+    settings_changes,
     settings_departments,
     settings_import,
     settings_lists,
     settings_people,
+    settings_roles,
     settings_roster,
     texts,
 )
@@ -29,10 +31,12 @@ from core.web.templating import tell
 
 pages = Blueprint("settings", __name__, url_prefix="/settings")
 pages.register_blueprint(settings_calendar.pages)
+pages.register_blueprint(settings_changes.pages)
 pages.register_blueprint(settings_departments.pages)
 pages.register_blueprint(settings_import.pages)
 pages.register_blueprint(settings_lists.pages)
 pages.register_blueprint(settings_people.pages)
+pages.register_blueprint(settings_roles.pages)
 pages.register_blueprint(settings_roster.pages)
 
 
