@@ -76,8 +76,8 @@ def under_problems(process: Process) -> list[str]:
 
 def repeat_problems(process: Process) -> list[str]:
     """Return what is wrong with the details by which cases are found again."""
-    fields = {entry.key: entry for entry in (*process.form.fields, *process.computed)}
-    problems = [f"repeat_key: {key!r} is no field of the opening" for key in process.repeat_key if key not in fields]
+    fields = process.fields()
+    problems = [f"repeat_key: {key!r} is no detail of a ticket" for key in process.repeat_key if key not in fields]
     for entry in (fields[key] for key in process.repeat_key if key in fields):
         if entry.personal:
             problems.append(f"repeat_key: {entry.key!r} is personal")

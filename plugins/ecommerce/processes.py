@@ -226,6 +226,7 @@ ORDER_TRACKING = Process(
     escalation=(SUPERVISOR,),
     list_fields=("order_no", "order_class", "model", "quantity"),
     search_fields=("order_no", "model", "recipient", "phone"),
+    repeat_key=("order_no",),
     clause="确认订单",
     help=N_("从确认订单到客户签收：按时发货、反馈凭证、跟踪在途信息、处理异常。"),
 )

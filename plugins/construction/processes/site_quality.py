@@ -175,6 +175,7 @@ SITE_QUALITY = Process(
     escalation=(LEADER,),
     list_fields=("project", "trade", "contractor", "warranty"),
     search_fields=("project", "location", "description"),
+    repeat_key=("project", "location"),
     clause="1",
     help=N_("项目使用部门填写《工程质量信息反馈单》，按五个环节逐级办理；质保期外的由双方核实后重新申报。"),
 )

@@ -108,6 +108,7 @@ CC_QUALITY = Process(
     ),
     list_fields=("vin", "region", "claim_no", "support_opinion"),
     search_fields=("vin", "claim_no", "dealer_code", "problem", "part_name"),
+    repeat_key=("vin",),
     clause="准备.电话",
     help=N_("经销商确认 CC 质量问题、当天在 R3 建单，由负责本区域的现场伴随人员给出意见并审批。"),
 )

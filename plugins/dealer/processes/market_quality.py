@@ -233,6 +233,7 @@ MARKET_QUALITY = Process(
     escalation=(SERVICE_MANAGER,),
     list_fields=("model", "level", "vin", "lead_department"),
     search_fields=("problem", "vin", "model", "oa_no"),
+    repeat_key=("vin",),
     clause="三(一)1",
     help=N_("从收到市场反馈到效果验证：核实、反馈公司、判定牵头部门、临时和永久措施、服务部验证、关闭。"),
 )

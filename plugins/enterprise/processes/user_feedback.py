@@ -164,6 +164,7 @@ USER_FEEDBACK = Process(
     ),
     list_fields=("source", "nature", "priority_level"),
     search_fields=("content", "product", "solution"),
+    repeat_key=("product",),
     clause="1",
     help=N_("收集用户反馈的详情，分类定级，调查，解决，答复，直到用户确认。"),
 )

@@ -146,6 +146,7 @@ def _process(route: Route) -> Process:
         learned=(Learned(field="quality_problem", texts=("content",), clause=route.fill),),
         list_fields=("business_date", "room", "major"),
         search_fields=("content", "guest", "room"),
+        repeat_key=("room",),
         clause="1",
         help=N_("登记后按时交行政办，秘书呈交阅批，质检办跟踪到获得纠正反馈，然后备案。"),
     )

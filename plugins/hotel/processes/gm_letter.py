@@ -71,6 +71,7 @@ GM_LETTER = Process(
     notify=(told(To(roles=(roles.GENERAL_MANAGER,)), N_("收到密函 %(number)s，请总经理亲阅。"), CLAUSE, urgent=True),),
     list_fields=("room",),
     search_fields=("content",),
+    repeat_key=("room",),
     clause=CLAUSE,
     help=N_("随时直接呈总经理，交出以前只有总经理可以查看；有质量问题的交质检跟踪。"),
 )

@@ -257,6 +257,7 @@ FOOD_QUALITY = Process(
     escalation=(GENERAL_MANAGER,),
     list_fields=("level", "defect_kind", "channel", "responsible_unit"),
     search_fields=("product", "batch", "customer", "media_name"),
+    repeat_key=("product", "batch"),
     clause="2",
     help=N_(
         "从接收到回访：定性判级，权限内由 400 客服处理，其余转交业务部门，责任单位整改，质控中心验证，归档，回访。"

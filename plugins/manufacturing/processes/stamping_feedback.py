@@ -131,6 +131,7 @@ STAMPING_FEEDBACK = Process(
     escalation=(DUTY_MANAGER,),
     list_fields=("part_name", "source", "from_shop"),
     search_fields=("part_name", "part_no", "description", "from_shop"),
+    repeat_key=("part_no",),
     clause="3.反馈",
     help=N_("零件发生质量问题或接到外部反馈：双方确认、翻库和检查，按板料、设备或其他原因处理。"),
 )

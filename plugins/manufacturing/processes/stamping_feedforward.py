@@ -132,6 +132,7 @@ STAMPING_FEEDFORWARD = Process(
     escalation=(DUTY_MANAGER,),
     list_fields=("sheet_no", "part_name", "defect", "problem_class"),
     search_fields=("sheet_no", "part_name", "part_no", "batch_range"),
+    repeat_key=("part_no",),
     clause="3.前馈",
     help=N_("冲压线发现质量问题，向后道车间和质量部前馈：判定、通知、填单、值班经理签字、发出。"),
 )

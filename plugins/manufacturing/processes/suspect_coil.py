@@ -111,6 +111,7 @@ SUSPECT_COIL = Process(
     escalation=(DECOILING_CHIEF, DUTY_MANAGER),
     list_fields=("coil_no", "location", "stock_quantity"),
     search_fields=("coil_no", "location", "suspicion"),
+    repeat_key=("coil_no",),
     clause="4.2.2.通知",
     help=N_("同一卷号的板料都贴标签，双方确认后才能再上线，上线前预警并标注；退料必须有标签。"),
 )

@@ -180,6 +180,7 @@ SCHOOL_FEEDBACK = Process(
     escalation=(roles.FEEDBACK_OFFICE_HEAD,),
     list_fields=("giver_group", "item_class", "channel"),
     search_fields=("content", "topic"),
+    repeat_key=("topic",),
     clause="定义",
     help=N_("学生、教职员工和家长的意见和建议：分类、转交、回应，并跟踪到彻底解决。"),
 )

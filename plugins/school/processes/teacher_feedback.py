@@ -220,6 +220,7 @@ TEACHER_FEEDBACK = Process(
     escalation=(roles.TEACHER_RECEPTION_HEAD,),
     list_fields=("item_class", "topic", "department"),
     search_fields=("content", "topic"),
+    repeat_key=("topic",),
     clause="前言",
     help=N_("教师在教育教学中遇到的问题：审核、分类、责任部门解决并回复，教师评价后归档。"),
 )

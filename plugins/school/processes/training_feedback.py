@@ -161,6 +161,7 @@ TRAINING_FEEDBACK = Process(
     escalation=(roles.TRAINING_HEAD,),
     list_fields=("item_class", "giver_group", "channel"),
     search_fields=("content", "topic"),
+    repeat_key=("topic",),
     clause="1",
     help=N_("学员和家长的反馈：登记分类，按类别采取措施，感谢并告知措施和结果，跟踪到解决。"),
 )
