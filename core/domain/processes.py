@@ -361,6 +361,13 @@ class Process:
                 found |= {entry.key: entry for entry in transition.form.fields}
         return found
 
+    def field_label(self, key: str) -> str:
+        """Return what a field is called, be it of the ticket or of a record; its key if no form has it."""
+        forms = (transition.form for transition in self.transitions if transition.form and transition.record)
+        of_records = {entry.key: entry for form in forms for entry in form.fields}
+        found = self.fields().get(key) or of_records.get(key)
+        return found.label if found else key
+
 
 def all_distributions(process: Process) -> tuple[Distribution, ...]:
     """Return the distributions of the opening and of every act."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core.domain.errors import Reason, Refused
 from core.domain.forms import Form, Value
-from core.domain.people import refusal, roles_of
+from core.domain.people import SYSTEM_ONLY, refusal, roles_of
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
 from core.models import Ticket
@@ -49,14 +49,14 @@ class OpeningForm:
 
 
 def process_cards(scope: Scope) -> tuple[ProcessCard, ...]:
-    """Return the processes in use here, those first of which the actor may open a ticket."""
+    """Return the processes in use here that people open, those first of which the actor may open a ticket."""
     with reading(scope.org.id) as session:
         config = configuration(session, scope.org.id)
     cards = [
         _card(scope, config, plugin.label, process)
         for plugin in scope.plugins.loaded
         for process in plugin.processes
-        if _is_on(scope, config, plugin, process)
+        if process.opened_by != SYSTEM_ONLY and _is_on(scope, config, plugin, process)
     ]
     return tuple(sorted(cards, key=lambda card: not card.permitted))
 

@@ -88,11 +88,11 @@ def who_words(who: Who, process: Process, roles: Mapping[str, str]) -> Message:
         case Assignee() | Opener() | InDepartment() | Above():
             return Message(_PLACES[type(who)])
         case NamedIn(field=key):
-            return Message(N_("“%(field_label)s”中填写的人"), {"field_label": _label(process, key)})
+            return Message(N_("“%(field_label)s”中填写的人"), {"field_label": process.field_label(key)})
         case BelongsTo(field=key):
-            return Message(N_("“%(field_label)s”中填写的部门的人"), {"field_label": _label(process, key)})
+            return Message(N_("“%(field_label)s”中填写的部门的人"), {"field_label": process.field_label(key)})
         case Matches(field=key):
-            return Message(N_("所属与“%(field_label)s”一致的人"), {"field_label": _label(process, key)})
+            return Message(N_("所属与“%(field_label)s”一致的人"), {"field_label": process.field_label(key)})
         case AnyOf(parts):
             return _joined(N_("%(one)s，或%(other)s"), [who_words(part, process, roles) for part in parts])
         case AllOf(parts):
@@ -153,11 +153,6 @@ def _joined(text: str, parts: list[Message]) -> Message:
     for part in parts[1:]:
         found = Message(text, {"one": found, "other": part})
     return found
-
-
-def _label(process: Process, key: str) -> str:
-    field = process.fields().get(key)
-    return field.label if field else key
 
 
 class _Words:

@@ -42,8 +42,7 @@ def told(to: To, process: Process, roles: Mapping[str, str]) -> tuple[Message, .
 
 
 def _field(process: Process, key: str) -> Mapping[str, str]:
-    field = process.fields().get(key)
-    return {"field_label": field.label if field else key}
+    return {"field_label": process.field_label(key)}
 
 
 def duty_words(duty: Duty, settings: Mapping[str, SettingValue]) -> Message:
