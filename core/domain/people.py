@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from core.domain.tickets import TicketSnapshot
 
 SYSTEM = "system"  # log-in and role of the clockwork; no person can have either
+PUBLIC = "public"  # log-in of those who speak up without an account; no person can have it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ class Actor:
 
 
 SYSTEM_ACTOR = Actor(login=SYSTEM, name=N_("系统"), roles=frozenset({SYSTEM}), permissions=frozenset(Permission))
+PUBLIC_ACTOR = Actor(login=PUBLIC, name=N_("反馈人"))
 
 
 @dataclass(frozen=True, slots=True)

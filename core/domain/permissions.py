@@ -19,6 +19,7 @@ class Permission(StrEnum):
     SETTINGS_EDIT = "settings_edit"
     PEOPLE_EDIT = "people_edit"
     OPERATE = "operate"
+    IDENTITY_VIEW = "identity_view"
 
 
 PERMISSION_LABELS: dict[Permission, str] = {
@@ -33,4 +34,5 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.SETTINGS_EDIT: N_("修改参数、日历和插件开关"),
     Permission.PEOPLE_EDIT: N_("管理人员、部门和角色"),
     Permission.OPERATE: N_("查看运行状况并重试失败的任务"),
+    Permission.IDENTITY_VIEW: N_("说明理由后查看保密反馈人的身份"),
 }

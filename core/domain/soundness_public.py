@@ -2,7 +2,7 @@
 
 from core.domain.forms import DEPARTMENT_KINDS, PERSON_KINDS, FieldKind, Form
 from core.domain.processes import Process, Transition
-from core.domain.public import Mode, PublicForm
+from core.domain.public import CONTACT, MODE, NAME, Mode, PublicForm
 
 # What a field of these kinds offers is the organisation's own.
 INTERNAL = PERSON_KINDS | DEPARTMENT_KINDS | {FieldKind.RECORD}
@@ -26,6 +26,7 @@ def _field_problems(form: Form, public: PublicForm) -> list[str]:
     problems = [f"unknown field {key!r}" for key in asked if key not in known]
     problems += [f"{key!r} is given and asked for" for key in public.fields if key in public.given]
     filled = {*asked, public.name, public.contact}
+    problems += [f"{key!r} is a field of the page" for key in (MODE, NAME, CONTACT) if key in known]
     for entry in form.fields:
         if entry.key in public.fields and entry.kind in INTERNAL:
             problems.append(f"{entry.key!r} would show people or departments")

@@ -12,6 +12,8 @@ from core.models.learning import LessonRow
 from core.models.ledger import Penalty, PenaltyStep, PerformancePay, Statement
 from core.models.links import TicketLink
 from core.models.organisations import Counter, Organisation, OrganisationPlugin, PluginIncident, SettingRow
+from core.models.portal import GiverIdentity, IdentityLook, PortalTicket
+from core.models.preferences import NoticePreference
 from core.models.search import create_search_index
 from core.models.sessions import RateCounter, UserSession
 from core.models.tickets import (
@@ -42,12 +44,15 @@ __all__ = [
     "Draft",
     "Event",
     "EventHead",
+    "GiverIdentity",
+    "IdentityLook",
     "ImportedRow",
     "Invitation",
     "Job",
     "LessonRow",
     "Membership",
     "MembershipRole",
+    "NoticePreference",
     "Notification",
     "Organisation",
     "OrganisationPlugin",
@@ -56,6 +61,7 @@ __all__ = [
     "PenaltyStep",
     "PerformancePay",
     "PluginIncident",
+    "PortalTicket",
     "RateCounter",
     "Receipt",
     "Role",

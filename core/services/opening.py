@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from core.domain.codec import plain
 from core.domain.decisions import Classification, OpenTicket, RoutingDecision
 from core.domain.errors import Reason, Refused, RuleError
-from core.domain.forms import Value
+from core.domain.forms import Form, Value
 from core.domain.people import refusal
 from core.domain.processes import OPEN, Process, State
 from core.domain.texts import N_, Message
@@ -103,8 +103,12 @@ def open_within(
     channel: str = "web",
     client_key: str | None = None,
     split_from: str | None = None,
+    public: Form | None = None,
 ) -> Opened:
-    """Do what :func:`open_ticket` does, within a transaction."""
+    """Do what :func:`open_ticket` does, within a transaction.
+
+    ``public`` is the part of the form that somebody without an account has filled in; they need no role.
+    """
     if client_key is not None and (known := _known(work, client_key)):
         if known.opened_by_id != work.scope.actor.user_id:
             raise Refused(Reason.DUPLICATE, Message(N_("这份表单已由他人提交。")))
@@ -112,13 +116,13 @@ def open_within(
     plugin, process = process_in_use(work, process_key)
     if not process.is_on(work.settings(plugin, work.scope.org.local_date(work.now))):
         raise Refused(Reason.PLUGIN_OFF, Message(N_("本单位没有启用这个流程；管理员可以在参数里启用。")))
-    if refused := refusal(process.opened_by, work.scope.actor, None):
+    if public is None and (refused := refusal(process.opened_by, work.scope.actor, None)):
         raise refused
     received_at = received_at or work.now
     if received_at > work.now:
         raise Refused(Reason.FIELD_INVALID, Message(N_("收到时间不能晚于现在。")), field="received_at")
     counts = Counter(one.field for one in kept)
-    values = parse_form(work, process.form, raw, counts)
+    values = parse_form(work, public or process.form, raw, counts)
     above = under.find(work, process.under, values) if process.under else None
     if above and process.under:
         values = {**values, **under.copied(process.under, above)}

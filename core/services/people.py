@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.domain.errors import Reason, Refused
 from core.domain.parsing import parse_email, parse_text
-from core.domain.people import SYSTEM
+from core.domain.people import PUBLIC, SYSTEM
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
 from core.models import Authority, Department, Membership, MembershipRole, Organisation, Role, User, UserSession
@@ -105,7 +105,7 @@ def create_person(
 def is_login(login: str) -> bool:
     """Say whether somebody can be called ``login``."""
     written = login.isprintable() and not any(character.isspace() for character in login)
-    return bool(login) and login != SYSTEM and written
+    return bool(login) and login not in (SYSTEM, PUBLIC) and written
 
 
 def set_roles(scope: Scope, login: str, roles: Collection[str]) -> None:

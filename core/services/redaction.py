@@ -8,7 +8,10 @@ from collections.abc import Mapping
 HIDDEN = "[hidden]"
 _KEPT = frozenset(vars(logging.makeLogRecord({})))  # what every record has
 
-_NAMES = r"pass(?:word|wd|phrase)?|secret(?:_key)?|(?:csrf_|session_|access_|api_)?token|present|wanted|again|api_?key"
+_NAMES = (
+    r"pass(?:word|wd|phrase)?|secret(?:_key)?|(?:csrf_|session_|access_|api_)?token|present|wanted|again|api_?key"
+    r"|_code|giver_(?:name|contact)"
+)
 _SENSITIVE = re.compile(rf"(?:{_NAMES}|cookies?|set.cookie|authorization)\Z", re.IGNORECASE)
 _PATTERNS = (
     # headers, up to the end of the line or of the text in quotes
@@ -20,6 +23,8 @@ _PATTERNS = (
     (re.compile(rf"\b({_NAMES})(['\"]?\s*[:=]\s*)('[^']*'|\"[^\"]*\"|[^\s,;&'\"{{}}()\[\]]+)", re.I), rf"\1\2{HIDDEN}"),
     (re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]+", re.I), rf"\1 {HIDDEN}"),
     (re.compile(r"://[^/\s:@]*:[^/\s@]+@"), f"://{HIDDEN}@"),  # a password in an address
+    # a receipt code, in groups or in one
+    (re.compile(r"(?<![\w-])[0-9A-HJ-NP-TV-Z]{4}(?:[- ]?[0-9A-HJ-NP-TV-Z]{4}){5}(?![\w-])", re.A | re.I), HIDDEN),
     (re.compile(r"\bhy_[\w-]{8,}", re.A), HIDDEN),  # our tokens for programs
     (re.compile(r"(?<![\w.-])\.?[\w-]{10,}\.[\w-]{5,8}\.[\w-]{27}(?![\w-])", re.A), HIDDEN),  # a signed cookie
     # a session's token; one without a capital is not seen in a thousand years, the name of a function is

@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
 from core.domain.forms import Value
+from core.domain.people import PUBLIC
 from core.domain.processes import MERGED, Process, State
+from core.domain.public import CHANNEL
 from core.domain.tickets import (
     DeadlineFact,
     PenaltyFact,
@@ -84,7 +86,7 @@ def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, 
             details=frozen(row.details),
             received_at=row.received_at,
             opened_at=row.opened_at,
-            opened_by=opener.login if opener else "",
+            opened_by=opener.login if opener else PUBLIC if row.channel == CHANNEL else "",
             opener_name=opener.name if opener else "",
             channel=row.channel,
             category=row.category,

@@ -8,6 +8,7 @@ from core.domain.codec import dumps, loads
 from core.domain.links import LABELS, LinkKind
 from core.domain.money import yuan
 from core.domain.processes import Process
+from core.domain.public import MODE_LABELS, Mode
 from core.domain.texts import N_, Message
 from core.services.queries import Names, ValueView, act_label, named, value_views
 from core.services.snapshots import frozen
@@ -322,7 +323,29 @@ def _unmerged_out(_source: Source) -> Told:
     return Told(Message(N_("撤销了合并，那张工单另行办理。")), "arrow-counterclockwise")
 
 
+def _spoke_up(source: Source) -> Told:
+    params = {"mode_label": MODE_LABELS[Mode(source.text("mode"))]}
+    return Told(Message(N_("从公众页面提交：%(mode_label)s"), params), "megaphone")
+
+
+def _giver_wrote(source: Source) -> Told:
+    return Told(Message(N_("反馈人补充：")), "chat-left-text", note=source.text("text"))
+
+
+def _giver_told(source: Source) -> Told:
+    return Told(Message(N_("给反馈人留言：")), "chat-right-text", note=source.text("text"))
+
+
+def _identity_looked_at(source: Source) -> Told:
+    text = Message(N_("查看了反馈人的身份，%(until_at)s 前有效。"), {"until_at": source.text("until_at")})
+    return Told(text, "person-lock", "soon", note=source.text("reason"))
+
+
 _TELLERS: Mapping[str, Callable[[Source], Told]] = {
+    "spoke_up": _spoke_up,
+    "giver_wrote": _giver_wrote,
+    "giver_told": _giver_told,
+    "identity_looked_at": _identity_looked_at,
     "opened": _opened,
     "acted": _acted,
     "classified": _classified,

@@ -4,7 +4,7 @@ import logging
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, make_response, render_template, request, url_for
+from flask import Flask, current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -15,7 +15,7 @@ from core.domain.texts import N_, Message
 from core.services import files
 from core.services.rates import TooMany
 from core.web.auth import render_login
-from core.web.guard import ForeignForm, visit
+from core.web.guard import ForeignForm, declared, visit
 from core.web.login import LoggedOut, take_for_nobody
 
 _log = logging.getLogger("huiyin.web")
@@ -124,9 +124,15 @@ def _again(status: HTTPStatus) -> Response:
         target=request.full_path.rstrip("?"),
         kept=kept,
         files=bool(request.content_type and request.content_type.startswith("multipart/")),
-        login_url=None if visit() else url_for("auth.login", next=url_for("auth.done")),
+        login_url=url_for("auth.login", next=url_for("auth.done")) if _asks_who() else None,
     )
     return make_response(page, status)
+
+
+def _asks_who() -> bool:
+    """Say whether the form that was sent needs somebody to be logged in, and nobody is."""
+    endpoint = request.endpoint
+    return not visit() and not (endpoint and declared(current_app, endpoint).public)
 
 
 def _page(status: HTTPStatus, message: Message | None = None, number: str = "") -> Response:

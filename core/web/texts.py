@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from flask import has_request_context
+from flask import g, has_request_context
 
 from core.domain.money import yuan
 from core.domain.texts import Message
@@ -18,6 +18,7 @@ _DAY_AND_YEAR = {"zh": "y年M月d日", "en": "d MMM y"}
 _MOMENT = {"zh": "M月d日 HH:mm", "en": "d MMM, HH:mm"}
 _MOMENT_AND_YEAR = {"zh": "y年M月d日 HH:mm", "en": "d MMM y, HH:mm"}
 _DEFAULT_ZONE = "Asia/Shanghai"
+ZONE = "huiyin_zone"  # of the request, where nobody is logged in: the zone of the organisation that is looked at
 
 
 def now() -> datetime:
@@ -29,7 +30,7 @@ def now() -> datetime:
 def zone() -> ZoneInfo:
     """Return the zone in which times are shown: the organisation's."""
     found = visit() if has_request_context() else None
-    return ZoneInfo(found.scope.org.zone if found else _DEFAULT_ZONE)
+    return ZoneInfo(found.scope.org.zone if found else g.get(ZONE, _DEFAULT_ZONE))
 
 
 def say(text: Message | str) -> str:

@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.domain.citations import citations
 from core.domain.clauses import Clause, Regulation
-from core.domain.errors import DeclarationError
-from core.domain.forms import Choice, Field, FieldKind, Form, When
+from core.domain.errors import DeclarationError, RefusedFields
+from core.domain.forms import Choice, Field, FieldKind, Form, FormContext, When
 from core.domain.people import Role
 from core.domain.processes import Process, SignOff, State, StateKind, Transition
-from core.domain.public import Answer, Mode, PublicForm
+from core.domain.public import CONTACT, MODE, NAME, Answer, Mode, PublicForm
 from core.domain.roles import RoleTemplate
 
 ONLINE = (Choice("online", "在线"),)
@@ -90,7 +91,7 @@ def process(public: PublicForm | None = PUBLIC) -> Process:
 def test_a_sound_form_cites_its_clause_and_asks_only_its_own_fields() -> None:
     found = process()
     assert ("public form", "1") in citations(found)
-    assert [entry.key for entry in PUBLIC.shown(found.form).fields] == ["kind", "content", "room"]
+    assert [entry.key for entry in PUBLIC.page(found.form).fields] == [*PUBLIC.fields, MODE, NAME, CONTACT]
     answer = PUBLIC.answer("reply")
     assert answer is not None
     assert answer.fields == ("words",)
@@ -135,3 +136,31 @@ def test_what_cannot_work_is_found(public: PublicForm, problem: str) -> None:
 def test_without_names_no_field_for_them_is_needed() -> None:
     # 'giver' is required of clerks; those who are not to be known leave it out
     assert process(replace(PUBLIC, modes=(Mode.ANONYMOUS, Mode.CONFIDENTIAL))).public
+
+
+@pytest.mark.parametrize(
+    ("modes", "sent", "wrong"),
+    [
+        (tuple(Mode), {MODE: "anonymous"}, set()),
+        (tuple(Mode), {MODE: "anonymous", NAME: "张三"}, set()),
+        (tuple(Mode), {}, {MODE}),
+        (tuple(Mode), {MODE: "confidential"}, {NAME}),
+        (tuple(Mode), {MODE: "named", NAME: "张三", CONTACT: "13800000000"}, set()),
+        (tuple(Mode), {MODE: "named", NAME: "张三", CONTACT: "?"}, {CONTACT}),
+        ((Mode.NAMED,), {}, {NAME}),
+        ((Mode.CONFIDENTIAL, Mode.NAMED), {MODE: "anonymous", NAME: "张三"}, {MODE}),
+        ((Mode.ANONYMOUS,), {}, set()),
+    ],
+)
+def test_who_it_is_is_asked_as_far_as_the_mode_says(
+    modes: tuple[Mode, ...], sent: dict[str, str], wrong: set[str]
+) -> None:
+    page = replace(PUBLIC, modes=modes).page(process().form)
+    context = FormContext(zone=ZoneInfo("Asia/Shanghai"))
+    refused: set[str | None] = set()
+    try:
+        values = page.parse({"content": "灯坏了", **sent}, context)
+        assert MODE not in values or values[MODE] != "anonymous" or NAME not in values
+    except RefusedFields as error:
+        refused = {one.field for one in error.errors}
+    assert refused == wrong
