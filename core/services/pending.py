@@ -86,12 +86,17 @@ def badges(scope: Scope) -> Badges:
             Notification.user_id == scope.actor.user_id,
             Notification.read_at.is_(None),
         )
-        tasks = waiting.count_of(scope, waiting.waits_for(scope, config), MOST).subquery()
+        tasks = waiting.counts_of(scope, {"": waiting.waits_for(scope, config)}, MOST).subquery()
         columns = [
-            sa.select(sa.func.count()).select_from(query.limit(MOST + 1).subquery()).scalar_subquery()
-            for query in (unread, receipts(scope))
+            sa.select(tasks.c[1]),
+            sa.select(tasks.c[2]),
+            *(
+                sa.select(sa.func.count()).select_from(query.limit(MOST + 1).subquery())
+                for query in (unread, receipts(scope))
+            ),
         ]
-        found, seen, unread_number, owed = session.execute(sa.select(*tasks.c, *columns)).one()
+        row = session.execute(sa.select(*(column.scalar_subquery() for column in columns))).one()
+        found, seen, unread_number, owed = (number or 0 for number in row)
         decided = sum(one.number for one in decisions(session, scope))
     number = seen + owed + decided
     more = max(found, owed, number) > MOST

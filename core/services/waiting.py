@@ -1,6 +1,6 @@
 """What waits for somebody, by name, by role or as a deputy, in groups by how soon it is due."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -90,20 +90,28 @@ def waiting(scope: Scope, way: sa.ColumnElement[bool]) -> sa.Select[int, int, da
     )
 
 
-def count_of(scope: Scope, ways: Sequence[sa.ColumnElement[bool]], most: int) -> sa.Select[int, int]:
-    """Return a query for how many of the first ``most`` + 1 tasks there are, and how many of them may be seen."""
-    found = [sa.select(way.c.ticket_id) for way in (waiting(scope, one).limit(most + 1).subquery() for one in ways)]
-    first = sa.select(sa.union_all(*found).subquery().c.ticket_id).limit(most + 1).subquery()
+def counts_of(
+    scope: Scope, groups: Mapping[str, Sequence[sa.ColumnElement[bool]]], most: int
+) -> sa.Select[str, int, int]:
+    """Return a query for each group's key, how many of its first ``most`` + 1 tasks there are, and may be seen."""
+    firsts = []
+    for key, ways in groups.items():
+        found = [waiting(scope, way).limit(most + 1).subquery() for way in ways]
+        together = sa.union_all(*(sa.select(one.c.ticket_id) for one in found)).subquery()
+        first = sa.select(sa.literal(key).label("key"), together.c.ticket_id).limit(most + 1).subquery()
+        firsts.append(sa.select(*first.c))
+    tasks = sa.union_all(*firsts).subquery()
     seen = sa.func.sum(sa.case((visible(scope), 1), else_=0))
     return (
-        sa.select(sa.func.count(), sa.func.coalesce(seen, 0))
-        .select_from(first)
-        .join(Ticket, sa.and_(Ticket.org_id == scope.org.id, Ticket.id == first.c.ticket_id))
+        sa.select(tasks.c.key, sa.func.count(), seen)
+        .select_from(tasks)
+        .join(Ticket, sa.and_(Ticket.org_id == scope.org.id, Ticket.id == tasks.c.ticket_id))
+        .group_by(tasks.c.key)
     )
 
 
 def as_count(found: int, seen: int, most: int = COUNTED) -> Count:
-    """Return what :func:`count_of` found as pages say it."""
+    """Return what :func:`counts_of` found as pages say it."""
     return Count(number=min(seen, most), more=found > most)
 
 
@@ -128,21 +136,10 @@ def task_groups(
     beyond = [after(cursor)] if cursor else []
     queries = {key: [waiting(scope, way).where(*beyond) for way in span] for key, span in spans.items()}
     heads = heads_of(session, scope, queries, limit)
-    counts = {
-        key: as_count(found, seen)
-        for key, found, seen in session.execute(
-            sa.union_all(*(_labelled(key, count_of(scope, span, COUNTED)) for key, span in spans.items()))
-        )
-    }
-    items = read_items(
-        session, scope, config, [one.id for found in heads.values() for one in found[:limit] if one.seen]
-    )
-    return {key: tasks_of(key, heads[key], counts[key], items, limit) for key in keys}
-
-
-def _labelled(key: str, query: sa.Select[int, int]) -> sa.Select[str, int, int]:
-    found = query.subquery()
-    return sa.select(sa.literal(key), *found.c)
+    counts = {key: as_count(found, seen) for key, found, seen in session.execute(counts_of(scope, spans, COUNTED))}
+    shown = [one.id for found in heads.values() for one in found[:limit] if one.seen]
+    items = read_items(session, scope, config, shown)
+    return {key: tasks_of(key, heads[key], counts.get(key, Count(number=0)), items, limit) for key in keys}
 
 
 def _span(scope: Scope, key: str) -> sa.ColumnElement[bool]:

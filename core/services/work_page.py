@@ -167,20 +167,26 @@ def _handed_on(session: Session, scope: Scope, config: Configuration, cursor: Cu
         TaskRow.state == OPEN_TASK,
         sa.or_(*waits_for(scope, config)),
     )
-    ids = session.scalars(
-        sa.select(Ticket.id)
+    oldest, looked_at = (
+        sa.select(what).select_from(latest).scalar_subquery() for what in (sa.func.min(latest.c.id), sa.func.count())
+    )
+    rows = session.execute(
+        sa.select(Ticket.id, oldest, looked_at)
         .join(latest, latest.c.id == Ticket.id)
         .where(Ticket.org_id == scope.org.id, visible(scope), sa.not_(my_task))
         .order_by(Ticket.id.desc())
         .limit(COUNTED + 1)
     ).all()
-    oldest, looked_at = session.execute(sa.select(sa.func.min(latest.c.id), sa.func.count()).select_from(latest)).one()
+    ids, further, is_more = [row[0] for row in rows], None, False
+    if len(ids) > limit:
+        further = ids[limit - 1]
+    elif rows and rows[0][2] == LOOKED_AT:
+        further, is_more = rows[0][1], True
     shown = session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids[:limit])).order_by(Ticket.id.desc())).all()
-    further = ids[limit - 1] if len(ids) > limit else oldest if looked_at == LOOKED_AT and ids else None
     return Group(
         key=HANDED_ON,
         label=LABELS[HANDED_ON],
-        count=Count(number=min(len(ids), COUNTED), more=len(ids) > COUNTED or looked_at == LOOKED_AT),
+        count=Count(number=min(len(ids), COUNTED), more=is_more or len(ids) > COUNTED),
         tickets=ticket_rows(session, scope, config, shown),
         after=Cursor(HANDED_ON, None, further).spelled() if further else None,
     )

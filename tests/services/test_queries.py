@@ -19,6 +19,7 @@ from core.services import (
     notices,
     opening,
     organisations,
+    pending,
     people,
     receipts,
     signing,
@@ -384,12 +385,12 @@ def test_notices_are_one_s_own_and_lead_where_one_may_go(staffed: World) -> None
     opened = _open(staffed)
     scope = staffed.scope("clerk2")
     (notice,) = notices.notice_page(scope).notices
-    assert (notice.ticket, notice.read, notices.unread(scope)) == (opened.public_id, False, 1)
+    assert (notice.ticket, notice.read, pending.badges(scope).unread) == (opened.public_id, False, 1)
     assert notices.notice_page(staffed.scope("chief")).notices == ()
     assert notices.read_notice(staffed.scope("chief"), notice.id) is None
-    assert notices.unread(scope) == 1
+    assert pending.badges(scope).unread == 1
     assert notices.read_notice(scope, notice.id) == opened.public_id
-    assert notices.unread(scope) == 0
+    assert pending.badges(scope).unread == 0
     assert notices.notice_page(scope, unread_only=True).notices == ()
 
 
@@ -398,9 +399,9 @@ def test_all_that_was_seen_is_read_and_what_came_later_is_not(staffed: World) ->
     newest = staffed.rows(Notification)[-1].id
     _open(staffed)
     notices.read_all(staffed.scope("clerk2"), up_to=newest)
-    assert notices.unread(staffed.scope("clerk2")) == 1
+    assert pending.badges(staffed.scope("clerk2")).unread == 1
     notices.read_of_ticket(staffed.scope("clerk2"), staffed.rows(Ticket)[-1].public_id)
-    assert notices.unread(staffed.scope("clerk2")) == 0
+    assert pending.badges(staffed.scope("clerk2")).unread == 0
 
 
 def test_the_number_of_statements_does_not_grow(staffed: World) -> None:
