@@ -93,6 +93,15 @@ class Ticket(OrgScoped, Base):
             ),
             sa.Index("ix_ticket_department", "org_id", "department_id", "id"),
             sa.Index(
+                "ix_ticket_department_owes",
+                "org_id",
+                "department_id",
+                "due_at",
+                "id",
+                sqlite_where=under_way,
+                postgresql_where=under_way,
+            ),
+            sa.Index(
                 "ix_ticket_repeated",
                 "org_id",
                 "process",
