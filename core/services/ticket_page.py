@@ -40,7 +40,7 @@ from core.services.scope import Scope
 from core.services.snapshots import frozen
 from core.services.tallies import FIGURES, Figure
 from core.services.ticket_page_acts import ActionView, SignOffView, actions_of, people_for, records_for, sign_offs_of
-from core.services.ticket_page_history import History, history_of
+from core.services.ticket_page_history import History, Part, history_of
 from core.services.ticket_page_parts import (
     ClauseView,
     DeadlineView,
@@ -149,8 +149,10 @@ class TicketPage:
         return tuple(deadline for deadline in self.deadlines if deadline.running)
 
 
-def ticket_page(scope: Scope, public_id: str, *, oldest_first: bool = False, after: str | None = None) -> TicketPage:
-    """Return the page of a ticket, with the page of its history that ``after`` asks for.
+def ticket_page(
+    scope: Scope, public_id: str, *, part: Part = Part.ALL, oldest_first: bool = False, after: str | None = None
+) -> TicketPage:
+    """Return the page of a ticket, with the page of that part of its history that ``after`` asks for.
 
     :raises Refused: NOT_FOUND, also when it exists but is not the actor's to see.
     """
@@ -161,7 +163,7 @@ def ticket_page(scope: Scope, public_id: str, *, oldest_first: bool = False, aft
         if row is None:
             raise Refused(Reason.NOT_FOUND, Message(N_("没有找到这张工单。")))
         ticket_id = row.id
-        page = _page(session, scope, row, oldest_first, after)
+        page = _page(session, scope, row, part, oldest_first, after)
     return replace(page, penalties=ledger_views.penalties_of(scope, ticket_id))
 
 
@@ -188,7 +190,7 @@ def outcome(scope: Scope, public_id: str) -> Outcome | None:
         return Outcome(number=row.number, state=state, next_step=next(iter(steps), None))
 
 
-def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after: str | None) -> TicketPage:
+def _page(session: Session, scope: Scope, row: Ticket, part: Part, oldest_first: bool, after: str | None) -> TicketPage:
     work = Work(scope, session)
     config, names = work.config, Names(work.config)
     loaded = snapshots.load(work, (row.id,), lock=False).get(row.id)
@@ -258,7 +260,7 @@ def _page(session: Session, scope: Scope, row: Ticket, oldest_first: bool, after
         graph=graph(process, role_names(config, process)) if process else None,
         passed=passed_states(session, row.id),
         penalties=(),
-        history=history_of(session, scope, process, names, row.id, oldest_first=oldest_first, after=after),
+        history=history_of(session, scope, process, names, row.id, part=part, oldest_first=oldest_first, after=after),
         offered_people=people_for(config, [action.form for action in actions]),
         offered_records=records_for(records),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +35,31 @@ AUTOMATIC_KINDS = frozenset(
         "decision_parked",
     }
 )
+# What people wrote and handed in, and what clocks did; everything else is what people did.
+NOTE_KINDS = frozenset({"noted", "files_attached", "giver_wrote", "giver_told"})
+SYSTEM_KINDS = AUTOMATIC_KINDS | {
+    "deadline_moved",
+    "deadline_paused",
+    "deadline_resumed",
+    "reminded",
+    "overdue",
+    "escalated",
+    "note",
+    "numbered",
+    "file_lost",
+    "decision_applied",
+}
+
+
+class Part(StrEnum):
+    """What of a history is shown."""
+
+    ALL = ""
+    ACTS = "acts"
+    NOTES = "notes"
+    SYSTEM = "system"
+
+
 PENALTY_KINDS = ("penalty_assessed", "penalty_waived")
 
 
@@ -61,6 +87,7 @@ class History:
     """A page of the history in the order asked for; ``after`` asks for the next one, None at the end."""
 
     entries: tuple[Entry, ...]
+    part: Part
     oldest_first: bool
     after: str | None
 
@@ -72,6 +99,7 @@ def history_of(
     names: Names,
     ticket_id: int,
     *,
+    part: Part = Part.ALL,
     oldest_first: bool = False,
     after: str | None = None,
     limit: int = LIMIT,
@@ -84,11 +112,16 @@ def history_of(
     )
     if not holds(scope, Permission.PENALTIES_VIEW):
         query = query.where(Event.kind.not_in(PENALTY_KINDS))
+    if part is Part.ACTS:
+        query = query.where(Event.kind.not_in(sorted(NOTE_KINDS | SYSTEM_KINDS)))
+    elif part is not Part.ALL:
+        query = query.where(Event.kind.in_(sorted(NOTE_KINDS if part is Part.NOTES else SYSTEM_KINDS)))
     if cursor:
         query = query.where(Event.n > cursor.id if oldest_first else Event.n < cursor.id)
     rows = session.execute(query.order_by(Event.n if oldest_first else Event.n.desc()).limit(limit + 1)).all()
     return History(
         entries=tuple(_entry(process, names, row) for row in rows[:limit]),
+        part=part,
         oldest_first=oldest_first,
         after=Cursor(order, None, rows[limit - 1].n).spelled() if len(rows) > limit else None,
     )

@@ -20,7 +20,7 @@ from core.services import views as saved_views
 from core.services.drafts import DraftView
 from core.services.opening_page import Carried
 from core.services.ticket_page import TicketPage
-from core.services.ticket_page_history import Entry
+from core.services.ticket_page_history import Entry, Part
 from core.web import drafts as web_drafts
 from core.web import forms, listing, phrases, texts, views
 from core.web.attachments import config, plain_keys
@@ -248,6 +248,7 @@ def _found(public_id: str) -> TicketPage:
     return ticket_page.ticket_page(
         scope(),
         public_id,
+        part=Part(shown) if (shown := request.args.get("show", "")) in list(Part) else Part.ALL,
         oldest_first=request.args.get("order") == "oldest",
         after=request.args.get("after"),
     )

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import pytest
 
 from core.models import Ticket, TicketLink
-from core.services import opening
+from core.services import acting, opening
 from core.testing.databases import sqlite_url
 from core.testing.site import Site
 
@@ -88,3 +88,25 @@ def test_a_case_that_comes_again_says_so(site: Site, pair: tuple[opening.Opened,
     page = site.browser("bo").get(f"/t/{pair[1].public_id}").text
     assert "30 天内第 2 次" in page
     assert pair[0].number in page
+
+
+@pytest.mark.parametrize(
+    ("show", "told", "untold"),
+    [
+        ("", ("提交了工单。", "已问过食堂", "开始计时"), ()),
+        ("acts", ("提交了工单。",), ("已问过食堂", "开始计时")),
+        ("notes", ("已问过食堂",), ("提交了工单。", "开始计时")),
+        ("system", ("开始计时",), ("提交了工单。", "已问过食堂")),
+        ("nonsense", ("提交了工单。", "已问过食堂"), ()),
+    ],
+)
+def test_the_story_is_told_by_days_and_in_parts(
+    site: Site, show: str, told: tuple[str, ...], untold: tuple[str, ...]
+) -> None:
+    one = opening.open_ticket(site.world.scope("bo"), "complaint", {**SOUP, "text": "。"})
+    acting.add_note(site.world.scope("bo"), one.public_id, "已问过食堂")
+    text = site.browser("bo").get(f"/t/{one.public_id}?show={show}").text
+    story = text.partition('id="history"')[2].partition("</section>")[0]
+    assert 'class="timeline-day"' in story
+    assert all(words in story for words in told)
+    assert not any(words in story for words in untold)
