@@ -20,7 +20,7 @@ from core.services.uow import reading
 from core.services.waiting import COUNTED, OPEN_TASK, OWN, WorkItem, waits_for
 
 LIMIT = 50
-LOOKED_AT = 1_000  # of the tickets that somebody opened, the latest, for those that wait for others
+LOOKED_AT = 500  # of the tickets that somebody opened, the latest, for those that wait for others
 CLOSED = sa.literal_column("'closed'", sa.Text)  # spelled out as in waiting
 
 TO_CONFIRM, TO_DECIDE, DEPARTMENT, HANDED_ON = "receipts", "decisions", "department", "handed"
