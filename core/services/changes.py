@@ -227,6 +227,13 @@ def _invited(names: _Names, body: Body) -> tuple[Message, ...]:
     return (Message(N_("邀请 %(names)s 设定密码。"), {"names": who}),)
 
 
+def _organisation(_names: _Names, body: Body) -> tuple[Message, ...]:
+    labels = {"name": N_("名称"), "zone": N_("时区"), "locale": N_("语言")}
+    before, after = body["before"], body["after"]
+    points = [_from_to(label, before[key], after[key]) for key, label in labels.items() if before[key] != after[key]]
+    return (Message(N_("修改了本单位的基本信息。")), *points)
+
+
 def _calendar(_names: _Names, body: Body) -> tuple[Message, ...]:
     return (Message(N_("录入了 %(year)s 年的放假安排。"), {"year": body["year"]}),)
 
@@ -254,6 +261,7 @@ _KINDS: Mapping[str, tuple[Area, Sentence]] = {
         Area.DEPARTMENTS,
         _about(N_("恢复了部门“%(name_label)s”。"), "department", _Names.department),
     ),
+    "organisation_changed": (Area.SETTINGS, _organisation),
     "setting_changed": (Area.SETTINGS, _setting),
     "plugin_enabled": (Area.SETTINGS, _about(N_("启用了插件“%(name_label)s”。"), "plugin", _Names.plugin)),
     "plugin_disabled": (Area.SETTINGS, _about(N_("停用了插件“%(name_label)s”。"), "plugin", _Names.plugin)),

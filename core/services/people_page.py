@@ -1,12 +1,13 @@
 """What the pages of people and their rights show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.errors import Reason, Refused
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
-from core.services.configuration import Configuration, Person, RoleFact, configuration
+from core.services.configuration import AuthorityFact, Configuration, Person, RoleFact, configuration
 from core.services.departments import in_order
 from core.services.policy import require
 from core.services.scope import Scope
@@ -84,6 +85,34 @@ class PeoplePage:
         raise Refused(Reason.NOT_FOUND, Message(N_("本单位没有这个人。")))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAuthorities:
+    """What somebody may hand on for an absence: their own roles, to whom, and what stands already, either way."""
+
+    roles: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str], ...]
+    given: tuple[AuthorityView, ...]
+    received: tuple[AuthorityView, ...]
+
+
+def own_authorities(scope: Scope) -> OwnAuthorities:
+    """Return what the actor may hand on, and the authorities that they gave or got and that are not over."""
+    with reading(scope.org.id) as session:
+        config = configuration(session, scope.org.id)
+    me = config.people.get(scope.actor.user_id or 0)
+    open_ones = [fact for fact in config.authorities if fact.to_at >= scope.now]
+    return OwnAuthorities(
+        roles=tuple((key, config.roles[key].label) for key in sorted(me.roles)) if me else (),
+        people=tuple((one.login, one.name) for one in sorted(config.by_login.values(), key=_login) if one is not me),
+        given=_authorities(scope, config, [one for one in open_ones if one.holder_id == scope.actor.user_id]),
+        received=_authorities(scope, config, [one for one in open_ones if one.deputy_id == scope.actor.user_id]),
+    )
+
+
+def _login(person: Person) -> str:
+    return person.login
+
+
 def people_page(scope: Scope) -> PeoplePage:
     """Return what the pages of people show; two small queries if nothing has changed.
 
@@ -110,7 +139,7 @@ def people_page(scope: Scope) -> PeoplePage:
         members=tuple(sorted(members, key=lambda member: (not member.active, member.login))),
         roles=tuple(sorted(roles.values(), key=lambda role: (role.plugin or "", role.key))),
         departments=department_choices(config),
-        authorities=_authorities(scope, config),
+        authorities=_authorities(scope, config, config.authorities),
     )
 
 
@@ -138,10 +167,10 @@ def department_choices(config: Configuration) -> tuple[DepartmentChoice, ...]:
     )
 
 
-def _authorities(scope: Scope, config: Configuration) -> tuple[AuthorityView, ...]:
+def _authorities(scope: Scope, config: Configuration, facts: Iterable[AuthorityFact]) -> tuple[AuthorityView, ...]:
     """Return the authorities, those that end last first."""
     views = []
-    for fact in sorted(config.authorities, key=lambda fact: fact.to_at, reverse=True):
+    for fact in sorted(facts, key=lambda fact: fact.to_at, reverse=True):
         role = config.roles.get(fact.role)
         state = "future" if scope.now < fact.from_at else "past" if scope.now > fact.to_at else "current"
         views.append(

@@ -24,6 +24,7 @@ from core.web import (
     settings_people,
     settings_roles,
     settings_roster,
+    settings_start,
     texts,
 )
 from core.web.guard import requires, scope
@@ -38,6 +39,7 @@ pages.register_blueprint(settings_lists.pages)
 pages.register_blueprint(settings_people.pages)
 pages.register_blueprint(settings_roles.pages)
 pages.register_blueprint(settings_roster.pages)
+pages.register_blueprint(settings_start.pages)
 
 
 @pages.get("")

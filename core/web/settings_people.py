@@ -1,7 +1,7 @@
 """People of the organisation: accounts, roles, departments, and who may act for whom."""
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import datetime, time
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
@@ -121,22 +121,26 @@ def authorities() -> ResponseReturnValue:
 def give_authority() -> ResponseReturnValue:
     """Let somebody act for somebody else, from the beginning of a day to the end of another."""
     typed = typed_in(_AUTHORITY)
-    zone = ZoneInfo(scope().org.zone)
     try:
-        first, last = (parse_date(typed[name], field=name) for name in ("from", "to"))
-        people.give_authority(
-            scope(),
-            typed["holder"],
-            typed["deputy"],
-            typed["role"],
-            parse_datetime(f"{first}T{time()}", zone=zone, field="from"),
-            parse_datetime(f"{last}T{END_OF_DAY}", zone=zone, field="to"),
-        )
+        people.give_authority(scope(), typed["holder"], typed["deputy"], typed["role"], *whole_days(typed))
     except Refused as refused:
         found = {("to" if name == "to_at" else name): text for name, text in problems(refused).items()}
         return _authorities(typed, found), HTTPStatus.UNPROCESSABLE_ENTITY
     tell(N_("授权已记录，到期自动失效。"))
     return redirect(url_for("settings.people.authorities"), HTTPStatus.SEE_OTHER)
+
+
+def whole_days(typed: Mapping[str, str]) -> tuple[datetime, datetime]:
+    """Return the beginning of the day ``from`` and the end of the day ``to``, where the organisation is.
+
+    :raises Refused: One of them is no day.
+    """
+    zone = ZoneInfo(scope().org.zone)
+    first, last = (parse_date(typed[name], field=name) for name in ("from", "to"))
+    return (
+        parse_datetime(f"{first}T{time()}", zone=zone, field="from"),
+        parse_datetime(f"{last}T{END_OF_DAY}", zone=zone, field="to"),
+    )
 
 
 def typed_in(names: tuple[str, ...]) -> dict[str, str]:

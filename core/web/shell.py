@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from core.domain.permissions import Permission
 from core.domain.texts import N_
-from core.services import pending
+from core.services import pending, start
 from core.services.pending import Badges
 from core.services.queries import Count
 from core.web.guard import requires, scope, visit
@@ -97,7 +97,9 @@ def theme() -> str:
 @pages.get("/")
 @requires()
 def home() -> ResponseReturnValue:
-    """Lead to the start page."""
+    """Lead to the start page; whoever is alone with an organisation to set up, to the steps of that."""
+    if start.is_fresh(scope()):
+        return redirect(url_for("settings.start.index"))
     return redirect(url_for(HOME)) if has_page(HOME) else render_template("home.html")
 
 

@@ -35,6 +35,7 @@ BY_PERSON = {
         "/settings/people/roles",
         "/settings/people/roles/administrator",
         "/settings/changes",
+        "/settings/start",
         "/settings/people/of/xu",
         "/settings/people/departments",
         "/settings/people/authorities",

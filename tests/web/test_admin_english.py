@@ -52,6 +52,7 @@ def site(app: Flask) -> Site:
         "/settings/people/roles",
         "/settings/people/roles/administrator",
         "/settings/changes",
+        "/settings/start",
         "/settings/people/of/bob",
         "/settings/people/departments",
         "/settings/people/authorities",
