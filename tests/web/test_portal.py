@@ -4,24 +4,18 @@ import io
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 from PIL import Image
-from werkzeug.test import TestResponse
 
 from core.models import Attachment, Event, GiverIdentity, IdentityLook, Notification, PortalTicket, RateCounter, Ticket
 from core.plugin_manager import PluginManager
-from core.services import clock, opening, settings
-from core.services.core_settings import CORE
-from core.testing.site import Browser, Site
+from core.services import clock, opening
+from core.testing.portal import FORM, NONCE, SAID, add_keeper, ask, code_of, open_to_public, report
+from core.testing.site import Site
 from core.testing.world import World
 
-CODE = re.compile(r"<output[^>]*>([0-9A-Z-]+)</output>")
-NONCE = re.compile(r'name="_nonce" value="([^"]+)"')
-FORM = "/p/demo/general_affairs"
-SAID = {"kind": "complaint", "content": "三号楼的热水器坏了两天", "giver_mode": "anonymous"}
 NAMED = {"giver_name": "欧阳小雨", "giver_contact": "13912345678"}
 
 
@@ -44,27 +38,8 @@ def school(site: Site) -> Site:
     """A school that lets the public speak up."""
     site.person("luo", "entry_officer", name="罗录入")
     site.person("ge", "general_affairs_clerk", name="葛处理")
-    open_to_public(site)
+    open_to_public(site.world)
     return site
-
-
-def open_to_public(site: Site) -> None:
-    scope = site.world.scope()
-    settings.set_setting(scope, CORE, "public_forms", "1", scope.org.local_date(scope.now))
-
-
-def report(browser: Browser, path: str = FORM, **values: Any) -> TestResponse:
-    nonce = NONCE.findall(browser.get(path).text)[0]
-    return browser.send(path, {"_nonce": nonce, **SAID, **values})
-
-
-def code_of(answer: TestResponse) -> str:
-    assert answer.status_code == 200, answer.text
-    return CODE.findall(answer.text)[0]
-
-
-def ask(browser: Browser, code: str, path: str = "", **values: Any) -> TestResponse:
-    return browser.send(f"/p/demo/answer{path}", {"_code": code, **values})
 
 
 def ticket_of(site: Site) -> Ticket:
@@ -81,7 +56,7 @@ def act(site: Site, login: str, key: str, **values: str) -> None:
 def test_nothing_is_public_until_an_administrator_says_so(site: Site) -> None:
     for path in ("/p/demo", FORM, "/p/demo/answer", "/p/nobody"):
         assert site.browser().get(path).status_code == 404
-    open_to_public(site)
+    open_to_public(site.world)
     for path in ("/p/demo", FORM, "/p/demo/answer"):
         assert site.browser().get(path).status_code == 200
     assert site.browser().get("/p/nobody").status_code == 404
@@ -223,14 +198,14 @@ def test_a_code_opens_nothing_elsewhere(school: Site) -> None:
     code = code_of(report(visitor))
     assert ticket_of(school).number not in visitor.get(f"/p/demo/answer?_code={code}").text
     other = World(school.app, now=clock.now(), key="other", plugins=["school"])
-    open_to_public(Site(school.app, other))
+    open_to_public(other)
     assert visitor.send("/p/other/answer", {"_code": code}).status_code == 422
 
 
 def test_the_name_is_seen_for_a_reason_and_for_a_while(school: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     code_of(report(school.browser(), giver_mode="confidential", **NAMED))
     public_id = ticket_of(school).public_id
-    custodian_role(school)
+    add_keeper(school, "mu", "穆保管")
     path = f"/t/{public_id}/giver"
     for login in ("luo", "anna"):
         browser = school.browser(login)
@@ -249,21 +224,6 @@ def test_the_name_is_seen_for_a_reason_and_for_a_while(school: Site, monkeypatch
     later = clock.now() + timedelta(minutes=16)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert "欧阳小雨" not in custodian.get(path).text
-
-
-def custodian_role(site: Site) -> None:
-    """Let mu keep the identities."""
-    from core.domain.permissions import Permission
-    from core.domain.roles import RoleTemplate
-    from core.services import organisations, uow
-
-    with uow.unit_of_work(site.world.org.id) as session:
-        template = RoleTemplate(
-            key="custodian", label="身份保管人", permissions=frozenset({Permission.VIEW_ALL, Permission.IDENTITY_VIEW})
-        )
-        organisations.add_roles(session, site.world.org.id, None, (template,))
-        session.flush()
-    site.person("mu", "custodian", name="穆保管")
 
 
 def test_a_ticket_that_somebody_here_opened_has_no_such_page(school: Site) -> None:
