@@ -13,6 +13,8 @@ from core.models.ledger import Penalty, PenaltyStep, PerformancePay, Statement
 from core.models.links import TicketLink
 from core.models.organisations import Counter, Organisation, OrganisationPlugin, PluginIncident, SettingRow
 from core.models.portal import GiverIdentity, IdentityLook, PortalTicket
+from core.models.preferences import NoticePreference
+from core.models.replies import CannedReply
 from core.models.search import create_search_index
 from core.models.sessions import RateCounter, UserSession
 from core.models.tickets import (
@@ -34,6 +36,7 @@ __all__ = [
     "Base",
     "Calendar",
     "CalendarYearRow",
+    "CannedReply",
     "Counter",
     "Deadline",
     "Decision",
@@ -51,6 +54,7 @@ __all__ = [
     "LessonRow",
     "Membership",
     "MembershipRole",
+    "NoticePreference",
     "Notification",
     "Organisation",
     "OrganisationPlugin",

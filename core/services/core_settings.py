@@ -1,9 +1,45 @@
 """The parameters of the program itself, which every organisation has beside those of its plugins."""
 
+from datetime import time
+
+from core.domain.channels import KIND_LABELS, WAY_LABELS, Way
 from core.domain.settings import Mark, Setting, SettingKind
 from core.domain.texts import N_
 
+DIGEST_AT, QUIET_FROM, QUIET_TO = "digest_at", "quiet_from", "quiet_to"
 CORE = "core"  # settings of the core are kept under this name, as those of a plugin are under its own
+
+
+def way_key(kind: str) -> str:
+    """Return the key of the parameter that says how messages of a kind go out."""
+    return f"told_{kind}"
+
+
+def _way(kind: str, label: str) -> Setting:
+    return Setting(
+        key=way_key(kind),
+        label=label,
+        kind=SettingKind.CHOICE,
+        default=Way.EMAIL.value,
+        choices=tuple((way.value, WAY_LABELS[way]) for way in Way),
+        mark=Mark.INFERRED,
+        basis="M12",
+        help=N_("各人可以在“我的账号”里另选；紧急的总是立即发出。"),
+    )
+
+
+def _at(key: str, label: str, default: time, explained: str) -> Setting:
+    return Setting(
+        key=key,
+        label=label,
+        kind=SettingKind.TIME,
+        default=default,
+        mark=Mark.INFERRED,
+        basis="M12",
+        help=explained,
+    )
+
+
 SETTINGS = (
     Setting(
         key="public_forms",
@@ -56,4 +92,8 @@ SETTINGS = (
         unit=N_("天"),
         help=N_("同一房间、订单、批次、车辆等在这段时间里再次出现时，工单上说明是第几次。"),
     ),
+    *(_way(kind, label) for kind, label in KIND_LABELS.items()),
+    _at(DIGEST_AT, N_("每天几点发汇总邮件"), time(8), N_("前一次汇总之后的消息合成一封。")),
+    _at(QUIET_FROM, N_("免打扰开始"), time(0), N_("与结束时间相同即不设。免打扰时段内不发邮件，紧急的除外。")),
+    _at(QUIET_TO, N_("免打扰结束"), time(0), N_("免打扰时段内的邮件在这时发出。")),
 )

@@ -13,7 +13,7 @@ from core.extensions import db, durability_problems
 from core.models import Delivery, EventHead, Job, Notification, PluginIncident
 from core.services import events, jobs
 from core.services.configuration import configuration
-from core.services.messages import EMAIL_JOB
+from core.services.messages import DIGEST_JOB, EMAIL_JOB
 from core.services.parked import ParkedView, list_parked
 from core.services.policy import require
 from core.services.scope import Scope
@@ -29,6 +29,7 @@ JOB_LABELS = {
     "month_end": N_("月末结算"),
     "lesson": N_("学习归类"),
     EMAIL_JOB: N_("发送邮件"),
+    DIGEST_JOB: N_("发送汇总邮件"),
 }
 
 
@@ -135,7 +136,10 @@ def health_page(scope: Scope) -> HealthPage:
             .limit(SHOWN)
         ).all()
         dead_jobs = session.scalars(
-            sa.select(Job).where(Job.state == "dead", Job.kind != EMAIL_JOB).order_by(Job.id).limit(SHOWN)
+            sa.select(Job)
+            .where(Job.state == "dead", Job.kind.not_in((EMAIL_JOB, DIGEST_JOB)))
+            .order_by(Job.id)
+            .limit(SHOWN)
         ).all()
         letters = session.execute(
             sa.select(Delivery, Notification.user_id)

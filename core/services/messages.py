@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.domain.channels import Way
 from core.domain.codec import plain
 from core.domain.decisions import To
 from core.domain.texts import Message
@@ -14,9 +15,11 @@ from core.models import Delivery, Notification, Ticket
 from core.services import jobs
 from core.services.configuration import Person
 from core.services.ids import reserve
+from core.services.preferences import Channels
 from core.services.work import Work
 
 EMAIL_JOB = "email"
+DIGEST_JOB = "digest"  # one letter with all that waits for somebody and has no letter of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,15 +123,20 @@ def _write(work: Work, notes: Sequence[Note]) -> None:
         ],
     )
     mailed = [
-        (notification_id, address)
+        (notification_id, note, address)
         for notification_id, note in zip(ids, notes, strict=True)
         if (address := work.config.people[note.user_id].email)
     ]
-    if mailed:
-        _write_deliveries(work, mailed)
+    channels = Channels(work, {note.user_id for _id, note, _address in mailed}) if mailed else None
+    if channels:
+        ways = [(one, channels.way(one[1].user_id, one[1].kind, urgent=one[1].urgent)) for one in mailed]
+        _write_deliveries(work, channels, [(one, way) for one, way in ways if way is not Way.PAGE])
 
 
-def _write_deliveries(work: Work, mailed: Sequence[tuple[int, str]]) -> None:
+def _write_deliveries(work: Work, channels: Channels, mailed: Sequence[tuple[tuple[int, Note, str], Way]]) -> None:
+    """Have letters sent when they may go, and those of a digest with the digest."""
+    if not mailed:
+        return
     ids = reserve(work.session, Delivery, len(mailed))
     work.write(
         Delivery,
@@ -145,8 +153,13 @@ def _write_deliveries(work: Work, mailed: Sequence[tuple[int, str]]) -> None:
                 "created_at": work.now,
                 "sent_at": None,
             }
-            for delivery_id, (notification_id, address) in zip(ids, mailed, strict=True)
+            for delivery_id, ((notification_id, _note, address), _way) in zip(ids, mailed, strict=True)
         ],
     )
-    for delivery_id in ids:
-        jobs.schedule(work, EMAIL_JOB, str(delivery_id), work.now, subject_id=delivery_id)
+    for delivery_id, ((_notification_id, note, _address), way) in zip(ids, mailed, strict=True):
+        if way is Way.DIGEST:
+            at = channels.digest_at()
+            jobs.schedule(work, DIGEST_JOB, f"{note.user_id}:{at.isoformat()}", at, subject_id=note.user_id)
+        else:
+            at = channels.mail_at(note.user_id, urgent=note.urgent)
+            jobs.schedule(work, EMAIL_JOB, str(delivery_id), at, subject_id=delivery_id)

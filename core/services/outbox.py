@@ -5,8 +5,9 @@ A crash between the two repeats the letter with the same Message-ID, by which ma
 
 import logging
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from smtplib import SMTP
 from zoneinfo import ZoneInfo
@@ -19,11 +20,13 @@ from core.domain.texts import N_, Message
 from core.models import Delivery, Job, Notification, Ticket
 from core.plugin_manager import PluginManager
 from core.services import jobs, mail, rendering
-from core.services.configuration import configuration
-from core.services.messages import EMAIL_JOB
+from core.services.configuration import Configuration, configuration
+from core.services.messages import DIGEST_JOB, EMAIL_JOB
 from core.services.uow import reading, system_work, unit_of_work
 
 BATCH = 20
+KINDS = (EMAIL_JOB, DIGEST_JOB)
+DIGEST_MOST = 200  # messages in a letter; the rest stands in the pages all the same
 SENDING_SECONDS = 30  # no letter is begun later than this in a batch, so that all end within their lease
 TICKET_PATH = "/t/{}"
 
@@ -34,14 +37,30 @@ _GREETING = N_("%(name)s，您好：")
 _LINK = N_("查看工单 %(number)s：%(link)s")
 _FOOTER = N_("本邮件由“%(org)s”的回音系统自动发出，请勿回复。")
 _URGENT = N_("【紧急】%(text)s")
+_DIGEST = N_("%(count)s 条消息的汇总")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
-    """What became of a delivery: sent if there is no error; ``final`` says that it is not tried again."""
+    """What became of ``covers`` (ids of deliveries): sent if there is no error; ``final``: they are not tried again."""
 
+    covers: tuple[int, ...] = ()
     error: str = ""
     final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """One message within a letter."""
+
+    delivery_id: int
+    address: str
+    message_id: str
+    user_id: int
+    message: Mapping[str, object]
+    urgent: bool
+    number: str | None
+    public_id: str | None
 
 
 def deliver_due(config: Config, plugins: PluginManager, now: datetime, limit: int = BATCH) -> int:
@@ -51,7 +70,7 @@ def deliver_due(config: Config, plugins: PluginManager, now: datetime, limit: in
     """
     if not config.smtp_host:
         return _close_all(now)
-    leased = jobs.lease((EMAIL_JOB,), now, limit)
+    leased = jobs.lease(KINDS, now, limit)
     begun, dealt_with = time.monotonic(), 0
     with _Line(config) as line:
         for job in leased:
@@ -62,12 +81,15 @@ def deliver_due(config: Config, plugins: PluginManager, now: datetime, limit: in
 
 
 def _attempt(config: Config, plugins: PluginManager, line: "_Line", job: jobs.Leased, now: datetime) -> _Outcome:
+    covers = (job.subject_id,) if job.kind == EMAIL_JOB and job.subject_id is not None else ()
     try:
-        letter = _letter(config, plugins, job, now)
-        return line.send(letter) if isinstance(letter, mail.Letter) else letter
+        parts, setup = _parts(job)
+        covers = tuple(part.delivery_id for part in parts) or covers
+        letter = _letter(config, plugins, parts, setup, now) if parts else _Outcome()
+        return replace(line.send(letter) if isinstance(letter, mail.Letter) else letter, covers=covers)
     except Exception as error:
         log.exception("delivery %s failed", job.subject_id)
-        return _Outcome(error=f"{type(error).__name__}: {error}")
+        return _Outcome(covers=covers, error=f"{type(error).__name__}: {error}")
 
 
 class _Line:
@@ -107,11 +129,16 @@ class _Line:
 
 def _close_all(now: datetime) -> int:
     with system_work() as session:
-        due = [job.id for job in jobs.due(session, (EMAIL_JOB,), now, 500)]
-        waiting = sa.select(Job.subject_id).where(Job.id.in_(due))
+        found = jobs.due(session, KINDS, now, 500)
+        due = [job.id for job in found]
+        letters = [job.subject_id for job in found if job.kind == EMAIL_JOB]
+        readers = [(job.org_id, job.subject_id) for job in found if job.kind == DIGEST_JOB]
+        waiting = sa.or_(
+            Delivery.id.in_(letters), *(sa.and_(Delivery.org_id == org, _in_digest(user)) for org, user in readers)
+        )
         session.execute(
             sa.update(Delivery)
-            .where(Delivery.id.in_(waiting), Delivery.state == "waiting")
+            .where(waiting, Delivery.state == "waiting")
             .values(state="dead", last_error=_NO_SERVER)
             .execution_options(synchronize_session=False)
         )
@@ -119,14 +146,30 @@ def _close_all(now: datetime) -> int:
         return len(due)
 
 
-def _letter(config: Config, plugins: PluginManager, job: jobs.Leased, now: datetime) -> mail.Letter | _Outcome:
-    """Return what a job is to send, in the recipient's language, or why there is nothing to send any more."""
+def _in_digest(user_id: int | None) -> sa.ColumnElement[bool]:
+    """Return the condition on deliveries that they wait for somebody's digest: they have no job of their own."""
+    own_job = sa.select(Job.id).where(
+        Job.org_id == Delivery.org_id, Job.kind == EMAIL_JOB, Job.subject_id == Delivery.id
+    )
+    theirs = sa.select(Notification.id).where(
+        Notification.org_id == Delivery.org_id,
+        Notification.id == Delivery.notification_id,
+        Notification.user_id == user_id,
+    )
+    return sa.and_(
+        Delivery.state == "waiting", theirs.correlate(Delivery).exists(), ~own_job.correlate(Delivery).exists()
+    )
+
+
+def _parts(job: jobs.Leased) -> tuple[tuple[_Part, ...], Configuration]:
+    """Return the messages that a job is to send, oldest first, none if that has been done; and the set-up."""
+    wanted = Delivery.id == job.subject_id if job.kind == EMAIL_JOB else _in_digest(job.subject_id)
     with reading(job.org_id) as session:
-        row = session.execute(
+        rows = session.execute(
             sa.select(
+                Delivery.id.label("delivery_id"),
                 Delivery.address,
                 Delivery.message_id,
-                Delivery.state,
                 Notification.user_id,
                 Notification.message,
                 Notification.urgent,
@@ -138,11 +181,18 @@ def _letter(config: Config, plugins: PluginManager, job: jobs.Leased, now: datet
                 sa.and_(Notification.org_id == Delivery.org_id, Notification.id == Delivery.notification_id),
             )
             .outerjoin(Ticket, sa.and_(Ticket.org_id == Notification.org_id, Ticket.id == Notification.ticket_id))
-            .where(Delivery.id == job.subject_id)
-        ).first()
-        setup = configuration(session, job.org_id)
-    if row is None or row.state == "sent":
-        return _Outcome()
+            .where(wanted, Delivery.state != "sent")
+            .order_by(Delivery.id)
+            .limit(DIGEST_MOST)
+        ).all()
+        return tuple(_Part(**row._mapping) for row in rows), configuration(session, job.org_id)
+
+
+def _letter(
+    config: Config, plugins: PluginManager, parts: tuple[_Part, ...], setup: Configuration, now: datetime
+) -> mail.Letter | _Outcome:
+    """Return the letter that holds some messages to one person, in their language, or why there is nothing to send."""
+    row = parts[0]
     person = setup.people.get(row.user_id)
     if person is None or not person.active:
         return _Outcome(error="the recipient has left", final=True)
@@ -151,21 +201,25 @@ def _letter(config: Config, plugins: PluginManager, job: jobs.Leased, now: datet
     def said(text: str, /, **params: object) -> str:
         return rendering.render(Message(text, params), locale=locale, zone=zone, folders=folders)
 
-    sentence = rendering.render(row.message, locale=locale, zone=zone, folders=folders)
-    subject = said(_URGENT, text=sentence) if row.urgent else sentence
-    paragraphs = [said(_GREETING, name=person.name), sentence]
-    if row.public_id:
-        link = config.base_url + TICKET_PATH.format(row.public_id)
-        paragraphs.append(said(_LINK, number=row.number, link=link))
+    paragraphs = [said(_GREETING, name=person.name)]
+    for part in parts:
+        paragraphs.append(rendering.render(part.message, locale=locale, zone=zone, folders=folders))
+        if part.public_id:
+            link = config.base_url + TICKET_PATH.format(part.public_id)
+            paragraphs.append(said(_LINK, number=part.number, link=link))
     paragraphs.append(said(_FOOTER, org=setup.org.name))
+    alone = len(parts) == 1
+    subject = paragraphs[1] if alone else said(_DIGEST, count=len(parts))
+    if alone and row.urgent:
+        subject = said(_URGENT, text=subject)
     return mail.Letter(
         address=row.address,
         name=person.name,
         sender=setup.org.name,
-        subject=f"[{row.number}] {subject}" if row.number else subject,
+        subject=f"[{row.number}] {subject}" if alone and row.number else subject,
         body="\n\n".join(paragraphs) + "\n",
         message_id=row.message_id,
-        thread=f"ticket.{row.public_id}" if row.public_id else "",
+        thread=f"ticket.{row.public_id}" if alone and row.public_id else "",
         at=now,
     )
 
@@ -177,14 +231,14 @@ def _record(job: jobs.Leased, outcome: _Outcome, now: datetime) -> bool:
             return False
         if not outcome.error:
             jobs.finish(session, job)
-            _mark(session, job, state="sent", sent_at=now, last_error="")
+            _mark(session, job, outcome.covers, state="sent", sent_at=now, last_error="")
         elif outcome.final:
             jobs.bury(session, job.id, outcome.error)
-            _mark(session, job, state="dead", last_error=outcome.error[: jobs.ERROR_LENGTH])
+            _mark(session, job, outcome.covers, state="dead", last_error=outcome.error[: jobs.ERROR_LENGTH])
         else:
             dead = jobs.retry(session, job, now, outcome.error)
             state = "dead" if dead else "waiting"
-            _mark(session, job, state=state, last_error=outcome.error[: jobs.ERROR_LENGTH])
+            _mark(session, job, outcome.covers, state=state, last_error=outcome.error[: jobs.ERROR_LENGTH])
         return True
 
 
@@ -193,10 +247,10 @@ def _still_ours(session: Session, job: jobs.Leased) -> bool:
     return session.scalar(query) is not None
 
 
-def _mark(session: Session, job: jobs.Leased, **values: object) -> None:
+def _mark(session: Session, job: jobs.Leased, covers: tuple[int, ...], **values: object) -> None:
     session.execute(
         sa.update(Delivery)
-        .where(Delivery.id == job.subject_id)
+        .where(Delivery.id.in_(covers))
         .values(attempts=job.attempts, **values)
         .execution_options(synchronize_session=False)
     )

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 
 from core.config import Config
+from core.domain.errors import Refused
 from core.domain.texts import Message
-from core.models import Delivery, Job, Membership, Ticket, User
-from core.services import jobs, mail, messages, opening, outbox, uow
+from core.models import Delivery, Job, Membership, Notification, Ticket, User
+from core.services import jobs, mail, messages, opening, outbox, preferences, settings, uow
 from core.services.configuration import changed
 from core.services.work import working
 from core.testing.world import World
@@ -180,13 +181,15 @@ def test_a_late_worker_changes_nothing(staffed: World, config: Config, server: S
     staffed.now += jobs.LEASE
     (owner,) = jobs.lease((messages.EMAIL_JOB,), staffed.now, 10)
     assert late.id == owner.id
-    for outcome in (outbox._Outcome(), outbox._Outcome(error="x"), outbox._Outcome(error="x", final=True)):
+    (row,) = staffed.rows(Delivery)
+    sent = outbox._Outcome(covers=(row.id,))
+    for outcome in (sent, replace(sent, error="x"), replace(sent, error="x", final=True)):
         assert not outbox._record(late, outcome, staffed.now)
     (row,) = staffed.rows(Delivery)
     assert (row.state, row.last_error) == ("waiting", "")
     (job,) = staffed.rows(Job, kind="email")
     assert (job.state, job.lease_token) == ("ready", owner.token)
-    assert outbox._record(owner, outbox._Outcome(), staffed.now)
+    assert outbox._record(owner, sent, staffed.now)
     assert states(staffed) == {"wang": "sent"}
 
 
@@ -293,3 +296,85 @@ def test_every_organisation_writes_in_its_own_name(staffed: World, config: Confi
     assert deliver(staffed, config) == 2
     senders = {str(taken["To"]): taken["From"].addresses[0].display_name for taken in server.taken}
     assert senders == {"wang 先生 <wang@example.com>": "单位 demo", "sun <sun@example.com>": "单位 other"}
+
+
+def chosen(world: World, login: str, way: str = "", quiet: tuple[str, str] = ("", "")) -> None:
+    preferences.choose(world.scope(login), {"notice": way}, *quiet)
+
+
+def test_a_digest_is_one_letter_with_all_that_waited(staffed: World, config: Config, server: Server) -> None:
+    chosen(staffed, "wang", "digest")
+    tell(staffed, "wang", "li", text="第一条。")
+    staffed.now += timedelta(hours=1)
+    tell(staffed, "wang", text="第二条。")
+    assert deliver(staffed, config) == 1
+    assert server.to == ["li@example.com"]
+    staffed.now += timedelta(days=1)
+    assert deliver(staffed, config) == 1
+    assert server.to == ["li@example.com", "wang@example.com"]
+    assert server.taken[-1]["Subject"] == "2 条消息的汇总"
+    content = server.taken[-1].get_content()
+    assert content.index("第一条。") < content.index("第二条。")
+    assert states(staffed) == {"wang": "sent", "li": "sent"}
+    assert staffed.rows(Job, kind="digest") == []
+
+
+def test_a_digest_of_one_message_reads_like_a_letter(staffed: World, config: Config, server: Server) -> None:
+    chosen(staffed, "wang", "digest")
+    tell(staffed, "wang", text="只有一条。")
+    staffed.now += timedelta(days=1)
+    deliver(staffed, config)
+    assert [taken["Subject"] for taken in server.taken] == ["只有一条。"]
+
+
+def test_whoever_wants_no_letters_gets_urgent_ones_only(staffed: World, config: Config, server: Server) -> None:
+    chosen(staffed, "wang", "page")
+    tell(staffed, "wang", text="平常的。")
+    tell(staffed, "wang", text="紧急的。", urgent=True)
+    assert deliver(staffed, config) == 1
+    assert [taken["Subject"] for taken in server.taken] == ["【紧急】紧急的。"]
+    assert len(staffed.rows(Notification)) == 2
+
+
+def test_letters_wait_for_the_end_of_quiet_hours(staffed: World, config: Config, server: Server) -> None:
+    chosen(staffed, "wang", quiet=("08:00", "10:00"))  # it is 09:00
+    tell(staffed, "wang", "li", text="平常的。")
+    tell(staffed, "wang", text="紧急的。", urgent=True)
+    assert deliver(staffed, config) == 2
+    assert sorted(server.to) == ["li@example.com", "wang@example.com"]
+    staffed.now += timedelta(hours=1)
+    assert deliver(staffed, config) == 1
+
+
+def test_the_organisation_s_custom_holds_for_those_who_chose_nothing(
+    staffed: World, config: Config, server: Server
+) -> None:
+    settings.set_setting(staffed.scope(), "core", "told_notice", "page", settings.ALWAYS)
+    chosen(staffed, "li", "email")
+    tell(staffed, "wang", "li")
+    assert deliver(staffed, config) == 1
+    assert server.to == ["li@example.com"]
+
+
+def test_without_a_mail_server_digests_are_closed_as_well(staffed: World, config: Config) -> None:
+    chosen(staffed, "wang", "digest")
+    tell(staffed, "wang", "li")
+    staffed.now += timedelta(days=1)
+    assert deliver(staffed, replace(config, smtp_host="")) == 2
+    assert states(staffed) == {"wang": "dead", "li": "dead"}
+    assert staffed.rows(Job, kind="digest") == []
+
+
+@pytest.mark.parametrize(
+    ("ways", "quiet", "field"),
+    [
+        ({"notice": "pigeon"}, ("", ""), "ways"),
+        ({"gossip": "email"}, ("", ""), "ways"),
+        ({}, ("22:00", ""), "quiet_to"),
+        ({}, ("spät", "07:00"), "quiet_from"),
+    ],
+)
+def test_what_nobody_can_choose(staffed: World, ways: dict[str, str], quiet: tuple[str, str], field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        preferences.choose(staffed.scope("wang"), ways, *quiet)
+    assert refused.value.field == field
