@@ -106,7 +106,7 @@ def summed(examples: Mapping[str, int], grams: Mapping[str, Mapping[str, int]]) 
 
 
 def commonest(learnt: Learnt, most: int) -> Learnt:
-    """Return what was learnt with no more than ``most`` strings, those of the most examples; nothing can be unlearnt."""
+    """Return what was learnt with at most ``most`` strings, those of the most examples; nothing can be unlearnt."""
     counted = ((gram, counts) for gram, counts in learnt.grams.items() if _counts(counts))
     kept = sorted(counted, key=lambda pair: (-sum(pair[1].values()), pair[0]))[:most]
     return summed(learnt.examples, dict(kept))
