@@ -68,13 +68,15 @@ def public_scope(org_key: str, plugins: PluginManager, now: datetime) -> Scope:
     org = organisations.find_organisation(org_key)
     if org is not None:
         scope = Scope(org=org, actor=PUBLIC_ACTOR, now=now, plugins=plugins)
-        with reading(org.id) as session:
-            if _is_open(scope, configuration(session, org.id)):
-                return scope
+        if is_open(scope):
+            return scope
     raise Refused(Reason.NOT_FOUND, Message(N_("没有找到这个页面")))
 
 
-def _is_open(scope: Scope, config: Configuration) -> bool:
+def is_open(scope: Scope) -> bool:
+    """Say whether the organisation lets the public speak up."""
+    with reading(scope.org.id) as session:
+        config = configuration(session, scope.org.id)
     return config.settings_of(CORE, SETTINGS, scope.org.local_date(scope.now))["public_forms"] is True
 
 

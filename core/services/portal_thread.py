@@ -88,11 +88,16 @@ def thread(scope: Scope, config: Config, code: str, address: str) -> Thread:
             process_label=process.label,
             state=state_view(process, row.state, row.state_kind),
             received_at=row.received_at,
-            due_at=row.due_at if row.state_kind != StateKind.CLOSED.value else None,
+            due_at=row.due_at if row.state_kind != StateKind.CLOSED.value and _owes_answer(process) else None,
             version=row.version,
             words=talk(session, process, ticket_id),
             acts=_acts(work.config, loaded, scope),
         )
+
+
+def _owes_answer(process: Process) -> bool:
+    """Say whether the clocks of a process run towards an answer, and not towards something in the house."""
+    return process.public is not None and bool(process.public.answers)
 
 
 def _ticket_of(scope: Scope, config: Config, code: str, address: str) -> int:

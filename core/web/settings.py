@@ -22,6 +22,7 @@ from core.web import (
     settings_import,
     settings_lists,
     settings_people,
+    settings_portal,
     settings_roles,
     settings_roster,
     settings_start,
@@ -37,6 +38,7 @@ pages.register_blueprint(settings_departments.pages)
 pages.register_blueprint(settings_import.pages)
 pages.register_blueprint(settings_lists.pages)
 pages.register_blueprint(settings_people.pages)
+pages.register_blueprint(settings_portal.pages)
 pages.register_blueprint(settings_roles.pages)
 pages.register_blueprint(settings_roster.pages)
 pages.register_blueprint(settings_start.pages)

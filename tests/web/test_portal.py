@@ -2,19 +2,23 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import segno
 from flask import Flask
 from PIL import Image
 
+from core.extensions import db
 from core.models import Attachment, Event, GiverIdentity, IdentityLook, Notification, PortalTicket, RateCounter, Ticket
 from core.plugin_manager import PluginManager
 from core.services import clock, opening
+from core.testing.databases import sqlite_url
 from core.testing.portal import FORM, NONCE, SAID, add_keeper, ask, code_of, open_to_public, report
 from core.testing.site import Site
-from core.testing.world import World
+from core.testing.world import World, make_app
 
 NAMED = {"giver_name": "欧阳小雨", "giver_contact": "13912345678"}
 
@@ -232,3 +236,33 @@ def test_a_ticket_that_somebody_here_opened_has_no_such_page(school: Site) -> No
     )
     assert school.browser("luo").get(f"/t/{opened.public_id}/giver").status_code == 404
     assert "与反馈人的往来" not in school.browser("luo").get(f"/t/{opened.public_id}").text
+
+
+def test_a_poster_leads_to_the_form_of_its_place(hotel: Site) -> None:
+    administrator = hotel.browser("anna")
+    assert "公众页面没有启用" in administrator.get("/settings/portal").text
+    open_to_public(hotel.world)
+    assert "宾客意见反馈表" in administrator.get("/settings/portal").text
+    page = administrator.get("/settings/portal/poster?process=guest_opinion&place=8012 套房").text
+    address = "http://127.0.0.1:8000/p/demo/guest_opinion"
+    target = f"{address}?place=8012+%E5%A5%97%E6%88%BF"
+    drawn = segno.make(target, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff")
+    assert drawn in page
+    assert "8012 套房" in page
+    form = hotel.browser().get(target.removeprefix("http://127.0.0.1:8000")).text
+    assert 'value="8012 套房"' in form
+    assert administrator.get("/settings/portal/poster?process=logbook").status_code == 404
+    for_a_place = f'{address}?place="><script>'
+    assert "<script>" not in hotel.browser().get(for_a_place).text.partition("<main")[2]
+
+
+@pytest.fixture
+def hotel(tmp_path: Path) -> Iterator[Site]:
+    """A hotel in which anna is the administrator."""
+    app = make_app(sqlite_url(), tmp_path, PluginManager(("plugins.hotel.plugin",), with_entry_points=False))
+    with app.app_context():
+        site = Site(app, World(app, now=clock.now()))
+        site.person("anna", "administrator", name="安娜")
+        yield site
+        db.session.remove()
+        db.engine.dispose()
