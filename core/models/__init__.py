@@ -2,6 +2,7 @@
 
 from core.database import Base
 from core.models.accounts import Authority, Department, Invitation, Membership, MembershipRole, Role, RosterEntry, User
+from core.models.bulk import BulkItem, BulkRun
 from core.models.calendars import Calendar, CalendarYearRow
 from core.models.deadlines import Deadline
 from core.models.drafts import Draft
@@ -34,6 +35,8 @@ __all__ = [
     "Attachment",
     "Authority",
     "Base",
+    "BulkItem",
+    "BulkRun",
     "Calendar",
     "CalendarYearRow",
     "CannedReply",

@@ -78,10 +78,13 @@ def why_not(loaded: Loaded, transition: Transition, scope: Scope) -> Refused | N
     return None
 
 
-def act_within(
+def prepare(
     work: Work, loaded: Loaded, key: str, raw: Mapping[str, object], kept: Sequence[files.KeptFile] = ()
-) -> Acted:
-    """Do what :func:`act` does, within a transaction, to a ticket that is loaded and locked."""
+) -> tuple[Transition, Act]:
+    """Return the act as it would be done, all that may refuse it having spoken; nothing has changed.
+
+    :raises Refused: As with :func:`act`.
+    """
     transition = loaded.process.transition(key)
     if transition is None:
         raise Refused(Reason.NOT_FOUND, Message(N_("这个流程没有这一步。")))
@@ -94,12 +97,20 @@ def act_within(
     values = parse_form(work, transition.form, raw, counts, loaded.snapshot)
     if (tally := loaded.process.tally) and key in tally.again_on:
         values = {**values, **tallies.count(work, tally, loaded.snapshot.details)}
-    if transition.record:
-        loaded.row.records_count += 1
-    record = loaded.row.records_count if transition.record else None
+    record = loaded.row.records_count + 1 if transition.record else None
     deed = Act(key=key, values=values, by=work.scope.actor, at=work.now, files=MappingProxyType(counts), record=record)
     decisions.check_guards(work, loaded.plugin, transition.guards, loaded.snapshot, deed)
-    files.attach(work, loaded.row.id, kept, record)
+    return transition, deed
+
+
+def act_within(
+    work: Work, loaded: Loaded, key: str, raw: Mapping[str, object], kept: Sequence[files.KeptFile] = ()
+) -> Acted:
+    """Do what :func:`act` does, within a transaction, to a ticket that is loaded and locked."""
+    transition, deed = prepare(work, loaded, key, raw, kept)
+    if deed.record is not None:
+        loaded.row.records_count = deed.record
+    files.attach(work, loaded.row.id, kept, deed.record)
     if transition.sign_off:
         request_signatures(work, loaded, transition, deed)
         return Acted(state=loaded.row.state, version=loaded.row.version, waits_for_signatures=True)
@@ -112,17 +123,30 @@ def add_note(scope: Scope, public_id: str, text: str, kept: Sequence[files.KeptF
 
     :raises Refused: The actor may not, or there is nothing to note.
     """
+    with working(scope) as work:
+        note_within(work, find(work, public_id), text, kept)
+
+
+def note_within(work: Work, loaded: Loaded, text: str, kept: Sequence[files.KeptFile] = ()) -> None:
+    """Do what :func:`add_note` does, within a transaction, to a ticket that is loaded and locked."""
+    text = check_note(work.scope, text, kept)
+    files.attach(work, loaded.row.id, kept)
+    see(work, loaded.row.id, user_ids=(work.scope.actor.user_id,))
+    work.event(
+        "noted",
+        ticket_id=loaded.row.id,
+        body={"text": text, "files": [one.name for one in kept]},
+    )
+    loaded.row.updated_at = work.now
+
+
+def check_note(scope: Scope, text: str, kept: Sequence[files.KeptFile] = ()) -> str:
+    """Return the text of a note as it would be kept.
+
+    :raises Refused: As with :func:`add_note`.
+    """
     require(scope.actor, Permission.NOTE)
     text = parse_text(text, field="text", max_length=5_000)
     if not text and not kept:
         raise Refused(Reason.FIELD_REQUIRED, Message(N_("请填写备注或选择文件。")), field="text")
-    with working(scope) as work:
-        loaded = find(work, public_id)
-        files.attach(work, loaded.row.id, kept)
-        see(work, loaded.row.id, user_ids=(scope.actor.user_id,))
-        work.event(
-            "noted",
-            ticket_id=loaded.row.id,
-            body={"text": text, "files": [one.name for one in kept]},
-        )
-        loaded.row.updated_at = work.now
+    return text

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from core.models import Job
-from core.services import deadlines, duties, lessons, overdue, settling
+from core.services import bulk_work, deadlines, duties, lessons, overdue, settling
 from core.services.scope import Scope
 from core.services.uow import reading
 
@@ -16,6 +16,7 @@ _FIRE: dict[str, Callable[[Scope], int]] = {
     duties.JOB: duties.fire_due,
     settling.JOB: settling.fire_due,
     lessons.JOB: lessons.fire_due,
+    bulk_work.JOB: bulk_work.fire_due,
 }
 FIRED = tuple(_FIRE)
 

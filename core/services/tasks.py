@@ -85,7 +85,7 @@ def take_up(work: Work, ticket_id: int, dropped_at: datetime) -> None:
 
 
 def assign(work: Work, row: Ticket, state: State) -> None:
-    """Hand the open tasks of a state that are the assignee's to the ticket's present assignee."""
+    """Let the open tasks of a state ask the ticket's present assignee, and the people of its present department."""
     wanted = [task.do for task in state.tasks if task.assignee]
     work.session.execute(
         sa.update(TaskRow)
@@ -93,6 +93,15 @@ def assign(work: Work, row: Ticket, state: State) -> None:
         .values(assignee_id=row.assignee_id)
         .execution_options(synchronize_session=False)
     )
+    for task in state.tasks:
+        if (departments := departments_of(work, row, own=task.in_department, above=task.above)) is not None:
+            work.session.execute(
+                sa.update(TaskRow)
+                .where(TaskRow.ticket_id == row.id, TaskRow.state == "open", TaskRow.do == task.do)
+                .values(within=within(departments))
+                .execution_options(synchronize_session=False)
+            )
+            see(work, row.id, roles=(task.role,), departments=departments)
     see(work, row.id, user_ids=(row.assignee_id,))
 
 

@@ -49,13 +49,7 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
     :raises Refused: The plugin vetoes the closing, or a rule fails.
     """
     row, process, before, due_before = loaded.row, loaded.process, loaded.snapshot, dict(loaded.due)
-    target = _target(work, loaded, transition, deed)
-    follows = (
-        list(decisions.act_effects(work, loaded.plugin, transition.effects, before, deed)) if transition.effects else []
-    )
-    if target.kind is StateKind.CLOSED and target.key != row.state:
-        closure = Closure(outcome=target.key, act=deed)
-        follows += decisions.ask(work, loaded.plugin, "on_close", row.id, before, closure=closure) or ()
+    target, follows = consequences(work, loaded, transition, deed)
     _keep_values(work, loaded, transition, deed)
     _move(work, row, before.state, target)
     if row.state != before.state and any(one.state == "pending" for one in before.sign_offs):
@@ -89,6 +83,21 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
     distribute(work, row, transition.key, target.label, transition.notify, {**details, **deed.values})
     if not transition.record:
         search.index(work, row.id, searchable(process, row))
+
+
+def consequences(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> tuple[State, list[Effect]]:
+    """Return the state to which an act leads and what the plugin lets follow from it; nothing has changed.
+
+    :raises Refused: The plugin vetoes the closing, or a rule fails.
+    """
+    target = _target(work, loaded, transition, deed)
+    follows: list[Effect] = []
+    if transition.effects:
+        follows += decisions.act_effects(work, loaded.plugin, transition.effects, loaded.snapshot, deed)
+    if target.kind is StateKind.CLOSED and target.key != loaded.row.state:
+        closure = Closure(outcome=target.key, act=deed)
+        follows += decisions.ask(work, loaded.plugin, "on_close", loaded.row.id, loaded.snapshot, closure=closure) or ()
+    return target, follows
 
 
 def _waits_in_vain(loaded: Loaded, before: str) -> bool:

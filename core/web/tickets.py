@@ -1,7 +1,5 @@
 """Tickets: their list, opening one, and the page of one with everything that can be done to it."""
 
-import re
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -21,23 +19,25 @@ from core.services.drafts import DraftView
 from core.services.opening_page import Carried
 from core.services.ticket_page import TicketPage
 from core.services.ticket_page_history import Entry, Part
+from core.web import assigning, bulk, forms, listing, phrases, texts, views
 from core.web import drafts as web_drafts
-from core.web import forms, listing, phrases, texts, views
 from core.web.attachments import config, plain_keys
 from core.web.forms import FormView
 from core.web.guard import requires, scope
+from core.web.nonces import nonce
 from core.web.templating import tell
 
 pages = Blueprint("tickets", __name__)
 pages.url_value_preprocessor(plain_keys)
 pages.register_blueprint(views.pages)
+pages.register_blueprint(bulk.pages)
+pages.register_blueprint(assigning.pages)
 
 NOTE = "note"
 SIGN = "sign:"
 TYPED = ("text", "comment")
 _RECEIVED = "received_at"  # the field under which opening refuses a time
 STATUS = {Reason.CHANGED_MEANWHILE: HTTPStatus.CONFLICT}
-_NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 
 
 # ---------------------------------------------------------------- the list
@@ -99,7 +99,7 @@ def open_(process: str) -> ResponseReturnValue:
             raw,
             kept=files.keep(scope(), config(), _uploads(chosen)),
             received_at=_received_at(),
-            client_key=f"web:{scope().actor.user_id}:{_nonce()}",
+            client_key=f"web:{scope().actor.user_id}:{nonce()}",
             split_from=carried.public_id if carried else None,
         )
     except Refused as refused:
@@ -129,19 +129,13 @@ def _opening_page(
         "ticket_new.html",
         found=found,
         view=view,
-        nonce=_nonce(),
+        nonce=nonce(),
         received=_typed("_received_at") or (str(draft.content.get("_received_at", "")) if draft else ""),
         received_problem=received_problem,
         draft=draft,
         draft_key=drafts.of_opening(found.key),
         carried=carried,
     )
-
-
-def _nonce() -> str:
-    """Return what makes a form one form, however often it is sent."""
-    sent = request.form.get("_nonce", "")
-    return sent if _NONCE.match(sent) else secrets.token_urlsafe(16)
 
 
 def _typed(name: str) -> str:

@@ -156,6 +156,7 @@ document.addEventListener("keydown", (event) => {
     "g": () => { going = true; setTimeout(() => { going = false; }, 1500); },
     "j": () => move(1),
     "k": () => move(-1),
+    "x": () => document.querySelector("[data-row][data-selected] [data-pick]")?.click(),
     "a": () => {
       const first = Array.from(document.querySelectorAll("[data-act]")).find(visible);
       if (first) { first.focus(); first.click(); }
