@@ -15,7 +15,7 @@ from core.models import Delivery, Notification, Ticket
 from core.services import jobs
 from core.services.configuration import Person
 from core.services.ids import reserve
-from core.services.preferences import Channels
+from core.services.telling import Channels
 from core.services.work import Work
 
 EMAIL_JOB = "email"

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from core.domain.channels import KIND_LABELS, WAY_LABELS
 from core.domain.errors import Refused
 from core.domain.texts import N_, Message
-from core.services import preferences
+from core.services import telling
 from core.web.forms import problems
 from core.web.guard import requires, scope
 from core.web.templating import tell
@@ -33,7 +33,7 @@ def choose() -> ResponseReturnValue:
     ways = {kind: request.form.get(f"way-{kind}", "") for kind in KIND_LABELS}
     quiet = {name: request.form.get(name, "") for name in _QUIET}
     try:
-        preferences.choose(scope(), ways, **quiet)
+        telling.choose(scope(), ways, **quiet)
     except Refused as refused:
         return _page(ways | quiet, problems(refused)), HTTPStatus.UNPROCESSABLE_ENTITY
     tell(N_("通知方式已保存。"))
@@ -41,7 +41,7 @@ def choose() -> ResponseReturnValue:
 
 
 def _page(typed: Mapping[str, str] | None = None, wrong: Mapping[str, Message] | None = None) -> str:
-    page = preferences.preferences_page(scope())
+    page = telling.preferences_page(scope())
     quiet = {"quiet_from": page.own.quiet_from, "quiet_to": page.own.quiet_to}
     chosen = dict(page.own.ways) | {name: f"{at:%H:%M}" if at else "" for name, at in quiet.items()}
     return render_template(

@@ -17,7 +17,7 @@ from core.config import Config
 from core.domain.errors import Refused
 from core.domain.texts import Message
 from core.models import Delivery, Job, Membership, Notification, Ticket, User
-from core.services import jobs, mail, messages, opening, outbox, preferences, settings, uow
+from core.services import jobs, mail, messages, opening, outbox, settings, telling, uow
 from core.services.configuration import changed
 from core.services.work import working
 from core.testing.world import World
@@ -299,7 +299,7 @@ def test_every_organisation_writes_in_its_own_name(staffed: World, config: Confi
 
 
 def chosen(world: World, login: str, way: str = "", quiet: tuple[str, str] = ("", "")) -> None:
-    preferences.choose(world.scope(login), {"notice": way}, *quiet)
+    telling.choose(world.scope(login), {"notice": way}, *quiet)
 
 
 def test_a_digest_is_one_letter_with_all_that_waited(staffed: World, config: Config, server: Server) -> None:
@@ -376,5 +376,5 @@ def test_without_a_mail_server_digests_are_closed_as_well(staffed: World, config
 )
 def test_what_nobody_can_choose(staffed: World, ways: dict[str, str], quiet: tuple[str, str], field: str) -> None:
     with pytest.raises(Refused) as refused:
-        preferences.choose(staffed.scope("wang"), ways, *quiet)
+        telling.choose(staffed.scope("wang"), ways, *quiet)
     assert refused.value.field == field
