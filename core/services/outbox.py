@@ -81,7 +81,7 @@ def deliver_due(config: Config, plugins: PluginManager, now: datetime, limit: in
 
 
 def _attempt(config: Config, plugins: PluginManager, line: "_Line", job: jobs.Leased, now: datetime) -> _Outcome:
-    covers = (job.subject_id,) if job.kind == EMAIL_JOB and job.subject_id is not None else ()
+    covers: tuple[int, ...] = (job.subject_id,) if job.kind == EMAIL_JOB and job.subject_id is not None else ()
     try:
         parts, setup = _parts(job)
         covers = tuple(part.delivery_id for part in parts) or covers
