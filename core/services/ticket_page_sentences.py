@@ -324,8 +324,10 @@ def _unmerged_out(_source: Source) -> Told:
 
 
 def _spoke_up(source: Source) -> Told:
-    params = {"mode_label": MODE_LABELS[Mode(source.text("mode"))]}
-    return Told(Message(N_("从公众页面提交：%(mode_label)s"), params), "megaphone")
+    return Told(
+        Message(N_("从公众页面提交：%(mode_label)s"), {"mode_label": MODE_LABELS[Mode(source.text("mode"))]}),
+        "megaphone",
+    )
 
 
 def _giver_wrote(source: Source) -> Told:
