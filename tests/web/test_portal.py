@@ -256,10 +256,40 @@ def test_a_poster_leads_to_the_form_of_its_place(hotel: Site) -> None:
     assert "<script>" not in hotel.browser().get(for_a_place).text.partition("<main")[2]
 
 
+def test_what_the_team_asks_is_supplied_with_the_code_and_it_goes_on(company: Site) -> None:
+    open_to_public(company.world)
+    company.person("tuan", "official_team", name="团队")
+    visitor, path = company.browser(), "/p/demo/user_feedback"
+    said = {"content": "导出后乱码", "giver_name": "欧阳小雨", "giver_contact": "13912345678"}
+    assert visitor.send(path, {**said, "giver_contact": ""}).status_code == 422  # 3.1 asks for it
+    code = code_of(visitor.send(path, said))
+    act(company, "tuan", "classify", nature="defect", priority_level="P3")
+    act(company, "tuan", "investigate")
+    act(company, "tuan", "ask_user", question="用的是哪个版本？")
+    assert "反馈人" in company.browser("tuan").get(f"/t/{ticket_of(company).public_id}").text
+    seen = ask(visitor, code).text
+    assert "用的是哪个版本？" in seen
+    version = re.findall(r'name="_version" value="(\d+)"', seen)[0]
+    assert ask(visitor, code, "/act/supply", supplement="", _version=version).status_code == 422
+    assert ask(visitor, code, "/act/supply", supplement="2.1", _version="1").status_code == 409
+    assert ask(visitor, code, "/act/supply", supplement="2.1", _version=version).status_code == 200
+    assert ticket_of(company).state == "investigating"
+
+
 @pytest.fixture
 def hotel(tmp_path: Path) -> Iterator[Site]:
     """A hotel in which anna is the administrator."""
-    app = make_app(sqlite_url(), tmp_path, PluginManager(("plugins.hotel.plugin",), with_entry_points=False))
+    yield from _site_of("hotel", tmp_path)
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Iterator[Site]:
+    """A company in which anna is the administrator."""
+    yield from _site_of("enterprise", tmp_path)
+
+
+def _site_of(plugin: str, tmp_path: Path) -> Iterator[Site]:
+    app = make_app(sqlite_url(), tmp_path, PluginManager((f"plugins.{plugin}.plugin",), with_entry_points=False))
     with app.app_context():
         site = Site(app, World(app, now=clock.now()))
         site.person("anna", "administrator", name="安娜")
