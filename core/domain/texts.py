@@ -16,7 +16,7 @@ class Message:
 
     ``text`` is a msgid with ``%(name)s`` placeholders. A parameter whose name ends in ``_label`` is
     itself a msgid and is translated before it is put in; a parameter that is a ``datetime`` (as ISO text
-    in a name ending in ``_at``) is shown in the reader's zone.
+    in a name ending in ``_at``) is shown in the reader's zone; a tuple of texts is shown as a list in the reader's way.
     """
 
     text: str
@@ -28,4 +28,5 @@ class Message:
 
     def __str__(self) -> str:
         """Render in the source language."""
-        return self.text % self.params if self.params else self.text
+        shown = {name: "、".join(value) if isinstance(value, tuple) else value for name, value in self.params.items()}
+        return self.text % shown if shown else self.text

@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from core.domain.errors import Reason, Refused
 from core.domain.people import SYSTEM
 from core.domain.permissions import PERMISSION_LABELS, Permission
+from core.domain.settings import Setting, SettingKind
 from core.domain.texts import N_, Message
 from core.models import Event
+from core.services import core_settings
 from core.services.configuration import Configuration, configuration
 from core.services.core_settings import CORE
 from core.services.paging import Cursor, read_cursor
@@ -117,9 +119,10 @@ class _Names:
         found = self._scope.plugins.plugins.get(str(name))
         return N_("系统") if name == CORE else found.label if found else str(name)
 
-    def setting(self, plugin: object, key: object) -> str:
+    def setting(self, plugin: object, key: object) -> Setting | None:
         found = self._scope.plugins.plugins.get(str(plugin))
-        return next((one.label for one in (found.settings if found else ()) if one.key == key), str(key))
+        settings = core_settings.SETTINGS if plugin == CORE else found.settings if found else ()
+        return next((one for one in settings if one.key == key), None)
 
 
 Body = Mapping[str, Any]
@@ -175,7 +178,7 @@ def _person_changed(names: _Names, body: Body) -> tuple[Message, ...]:
     for key in sorted({*before["attributes"], *after["attributes"]}):
         was, now = (one["attributes"].get(key, []) for one in (before, after))
         if was != now:
-            points.append(_from_to(key, "、".join(was), "、".join(now)))
+            points.append(_from_to(key, tuple(was), tuple(now)))
     return (Message(N_("修改了 %(name)s 的账号。"), {"name": names.person(body["login"])}), *points)
 
 
@@ -208,13 +211,22 @@ def _authority(names: _Names, body: Body) -> tuple[Message, ...]:
     return (Message(text, params),)
 
 
+def _said(setting: Setting | None, stored: str) -> Message | str:
+    """Return a stored value in words; as it stands where it has none, or its setting is gone."""
+    if setting and setting.kind is SettingKind.BOOLEAN:
+        return Message(N_("是") if stored == "true" else N_("否"))
+    labels = dict(setting.choices) if setting else {}
+    return Message(labels[stored]) if stored in labels else stored
+
+
 def _setting(names: _Names, body: Body) -> tuple[Message, ...]:
+    setting = names.setting(body["plugin"], body["setting"])
     params = {
         "plugin_label": names.plugin(body["plugin"]),
-        "setting_label": names.setting(body["plugin"], body["setting"]),
+        "setting_label": setting.label if setting else body["setting"],
         "day": body["from"],
     }
-    point = _from_to(N_("值"), body["before"], body["after"])
+    point = _from_to(N_("值"), _said(setting, body["before"]), _said(setting, body["after"]))
     return (Message(N_("修改了“%(plugin_label)s”的参数“%(setting_label)s”，自 %(day)s 起。"), params), point)
 
 
@@ -223,7 +235,7 @@ def _imported(_names: _Names, body: Body) -> tuple[Message, ...]:
 
 
 def _invited(names: _Names, body: Body) -> tuple[Message, ...]:
-    who = "、".join(names.person(login) for login in body["logins"])
+    who = tuple(names.person(login) for login in body["logins"])
     return (Message(N_("邀请 %(names)s 设定密码。"), {"names": who}),)
 
 
@@ -236,6 +248,13 @@ def _organisation(_names: _Names, body: Body) -> tuple[Message, ...]:
 
 def _calendar(_names: _Names, body: Body) -> tuple[Message, ...]:
     return (Message(N_("录入了 %(year)s 年的放假安排。"), {"year": body["year"]}),)
+
+
+def _hours(names: _Names, body: Body) -> tuple[Message, ...]:
+    if not body["department"]:
+        return (Message(N_("修改了全单位的工作时间。")),)
+    text = N_("修改了“%(name)s”的工作时间。") if body["windows"] else N_("“%(name)s”改按上级部门或全单位的工作时间。")
+    return (Message(text, {"name": names.department(body["department"])}),)
 
 
 _KINDS: Mapping[str, tuple[Area, Sentence]] = {
@@ -266,4 +285,5 @@ _KINDS: Mapping[str, tuple[Area, Sentence]] = {
     "plugin_enabled": (Area.SETTINGS, _about(N_("启用了插件“%(name_label)s”。"), "plugin", _Names.plugin)),
     "plugin_disabled": (Area.SETTINGS, _about(N_("停用了插件“%(name_label)s”。"), "plugin", _Names.plugin)),
     "calendar_published": (Area.SETTINGS, _calendar),
+    "hours_changed": (Area.SETTINGS, _hours),
 }

@@ -157,7 +157,7 @@ def save_list(
         if any(one.name == name and one.key != key for one in known.values()):
             raise Refused(Reason.DUPLICATE, Message(N_("已有同名的名单。")), field="name")
         if missing := [login for login in logins if login not in config.by_login]:
-            message = Message(N_("没有这些人，或者账号已停用：%(logins)s。"), {"logins": "、".join(missing)})
+            message = Message(N_("没有这些人，或者账号已停用：%(logins)s。"), {"logins": tuple(missing)})
             raise Refused(Reason.FIELD_INVALID, message, field="people")
         if not set(roles) <= config.roles.keys() or not set(departments) <= config.department_ids.keys():
             raise Refused(Reason.FIELD_INVALID, Message(N_("请从列出的选项中选择。")), field="people")

@@ -40,11 +40,11 @@ class Source:
         """Return a text of the event's body, empty if there is none."""
         return str(self.body.get(key) or "")
 
-    def people(self, key: str) -> str:
-        """Return people's names, joined."""
+    def people(self, key: str) -> tuple[str, ...]:
+        """Return people's names, as far as a sentence can hold them."""
         logins = [str(login) for login in self.body.get(key) or ()]
-        shown = "、".join(self.names.by_login(login).name for login in logins[:NAMED])
-        return f"{shown} …" if len(logins) > NAMED else shown
+        shown = tuple(self.names.by_login(login).name for login in logins[:NAMED])
+        return (*shown, "…") if len(logins) > NAMED else shown
 
     def person(self, key: str) -> str:
         """Return a person's name, empty if there is none."""
@@ -191,7 +191,7 @@ def _noted(source: Source) -> Told:
 
 def _files_attached(source: Source) -> Told:
     found = source.body.get("files") or ()
-    names = "、".join(str(one.get("name", "")) for one in found if isinstance(one, dict))
+    names = tuple(str(one.get("name", "")) for one in found if isinstance(one, dict))
     return Told(Message(N_("上传了 %(files)s。"), {"files": names}), "paperclip")
 
 

@@ -8,7 +8,7 @@ from babel.dates import format_date, format_datetime
 from flask import g, has_request_context
 
 from core.domain.money import yuan
-from core.domain.texts import Message
+from core.domain.texts import N_, Message
 from core.services import clock
 from core.web import i18n
 from core.web.guard import visit
@@ -46,6 +46,8 @@ def _shown(params: Mapping[str, object]) -> dict[str, object]:
     for name, value in params.items():
         if isinstance(value, Message) or (name.endswith("_label") and isinstance(value, str)):
             shown[name] = say(value)
+        elif isinstance(value, tuple):
+            shown[name] = say(N_("、")).join(value)
         elif isinstance(value, datetime):
             shown[name] = moment(value)
         elif name.endswith("_at") and isinstance(value, str):

@@ -44,7 +44,7 @@ def nudge(public_id: str) -> ResponseReturnValue:
             raise
         tell(refused.message, tone="soon")
     else:
-        tell(Message(N_("已催办，%(people)s 会收到消息。"), {"people": "、".join(names)}))
+        tell(Message(N_("已催办，%(people)s 会收到消息。"), {"people": tuple(names)}))
     return redirect(next_target(url_for("tickets.page", public_id=public_id)), HTTPStatus.SEE_OTHER)
 
 

@@ -1,8 +1,11 @@
 """The pages of roles and of the log of changes."""
 
+import re
+
 import pytest
 
-from core.services import roles
+from core.services import roles, settings, working_hours
+from core.services.core_settings import CORE
 from core.testing.databases import sqlite_url
 from core.testing.site import Site
 
@@ -63,3 +66,19 @@ def test_the_log_takes_any_filter(site: Site, query: str) -> None:
 
 def test_the_log_is_not_for_everybody(site: Site) -> None:
     assert site.browser("bo").get("/settings/changes").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-CN", ("没有账号的人也可以反馈", "由 否 改为 是", "修改了全单位的工作时间。")),
+        ("en", ("No", "Yes", "The working hours of the whole organisation were changed.")),
+    ],
+)
+def test_the_log_says_values_in_words(site: Site, language: str, words: tuple[str, ...]) -> None:
+    scope = site.world.scope()
+    settings.set_setting(scope, CORE, "public_forms", "true", scope.org.local_date(scope.now))
+    working_hours.set_hours(scope, "", working_hours.parse_hours({0: "09:00-17:00"}), ignore_makeup=False)
+    text = site.browser("anna", language).get("/settings/changes").text
+    assert [word for word in words if word not in text] == []
+    assert not re.search(r"public_forms|>[^<]*\btrue\b", text)
