@@ -22,10 +22,10 @@ BUNDLED = (
 )
 
 
-def create_app(config: Config | None = None, *, plugins: PluginManager | None = None) -> Flask:
+def create_app(config: Config | None = None, *, plugins: PluginManager | None = None, pages: bool = True) -> Flask:
     """Return the application; no database is touched until somebody asks for something.
 
-    ``plugins`` replaces the bundled and installed ones, for tests.
+    ``plugins`` replaces the bundled and installed ones, for tests; without ``pages`` it answers no requests.
 
     :raises ConfigError: The environment cannot be run with.
     """
@@ -42,8 +42,9 @@ def create_app(config: Config | None = None, *, plugins: PluginManager | None = 
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    web.register(app)
-    guard.check_declared(app)
+    if pages:
+        web.register(app)
+        guard.check_declared(app)
     return app
 
 

@@ -35,9 +35,15 @@ def plugins() -> PluginManager:
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path, plugins: PluginManager) -> Iterator[Flask]:
+def pages() -> bool:
+    """Whether the application has pages; building them takes longer than most tests of use cases."""
+    return True
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path, plugins: PluginManager, pages: bool) -> Iterator[Flask]:
     """An application on a fresh database, with its context pushed."""
-    app = make_app(database_url, tmp_path, plugins)
+    app = make_app(database_url, tmp_path, plugins, pages=pages)
     with app.app_context():
         yield app
         db.session.remove()

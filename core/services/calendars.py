@@ -40,24 +40,30 @@ def official_year(year: int) -> CalendarYear:
 
 def seed_years(session: Session, org_id: int, years: Iterable[int]) -> None:
     """Enter the official calendar of ``years``; a year that the organisation has confirmed already is left alone."""
-    for year in years:
-        row = session.get(CalendarYearRow, (org_id, year))
-        if row is None or not row.confirmed:
-            put_year(session, org_id, official_year(year))
+    wanted = tuple(years)
+    mine = sa.select(CalendarYearRow).where(CalendarYearRow.org_id == org_id, CalendarYearRow.year.in_(wanted))
+    known = {row.year: row for row in session.scalars(mine)}
+    for number in wanted:
+        row = known.get(number) or CalendarYearRow(org_id=org_id, year=number)
+        if not row.confirmed:
+            _fill(row, official_year(number))
+            session.add(row)
+    session.flush()
 
 
 def put_year(session: Session, org_id: int, year: CalendarYear) -> None:
     """Enter ``year`` in the organisation's calendar in place of what stood there."""
-    row = CalendarYearRow(
-        org_id=org_id,
-        year=year.year,
-        off=sorted(day.isoformat() for day in year.off),
-        makeup=sorted(day.isoformat() for day in year.makeup),
-        names={day.isoformat(): name for day, name in year.names.items()},
-        confirmed=year.confirmed,
-    )
-    session.merge(row)
+    row = session.get(CalendarYearRow, (org_id, year.year)) or CalendarYearRow(org_id=org_id, year=year.year)
+    _fill(row, year)
+    session.add(row)
     session.flush()
+
+
+def _fill(row: CalendarYearRow, year: CalendarYear) -> None:
+    row.off = sorted(day.isoformat() for day in year.off)
+    row.makeup = sorted(day.isoformat() for day in year.makeup)
+    row.names = {day.isoformat(): name for day, name in year.names.items()}
+    row.confirmed = year.confirmed
 
 
 def load(session: Session, org_id: int, department_id: int | None = None) -> BusinessCalendar:

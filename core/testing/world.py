@@ -18,7 +18,9 @@ from core.services.scope import Org, Scope
 MONDAY = datetime(2026, 3, 16, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 
 
-def make_app(database_url: str, data_dir: Path, plugins: PluginManager | None = None, **settings: Any) -> Flask:
+def make_app(
+    database_url: str, data_dir: Path, plugins: PluginManager | None = None, *, pages: bool = True, **settings: Any
+) -> Flask:
     """Return an application on a throw-away database; ``settings`` override those of :class:`Config`."""
     values: dict[str, Any] = {
         "data_dir": data_dir,
@@ -26,7 +28,7 @@ def make_app(database_url: str, data_dir: Path, plugins: PluginManager | None = 
         "secret_key": secrets.token_urlsafe(48),
         "worker": False,
     }
-    return create_app(Config(**values | settings), plugins=plugins)
+    return create_app(Config(**values | settings), plugins=plugins, pages=pages)
 
 
 class World:
