@@ -101,6 +101,8 @@ def test_a_sheet_turns_from_yellow_to_pink_to_orange(makers: Town) -> None:
         makers.try_act(page, public_id, "give_opinion", support_opinion="Y", reply_status=True, support_text="同意更换")
         expect(page.locator("#act [role=alert]").first).to_be_visible()
         assert _ticket(makers).state == "submitted", "no answer without a claim number"
+        page.goto(f"{makers.address}/t/{public_id}?act=give_opinion")
+        page.get_by_role("button", name="丢弃草稿").click()  # G stands alone: what was typed for Y must go
         makers.act(page, public_id, "give_opinion", support_opinion="G")
         makers.act(page, public_id, "log_opinion", opinion="先调整换挡机构，备件到后更换", given_by="phone")
     makers.set_clock("2026-03-19 09:00:00")
