@@ -43,8 +43,7 @@ def check(page: Page, where: str) -> None:
     assert page.evaluate(COVERED) == [], where
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("locale", "width"), [("zh-CN", 1280), ("en-GB", 360)])
 def test_everybody_reads_the_handbook(town: Any, locale: str, width: int) -> None:
     with town.window("lin", locale=locale, width=width, height=740) as page:
         page.goto(f"{town.address}/processes")

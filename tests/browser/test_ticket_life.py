@@ -79,8 +79,7 @@ def test_two_people_at_once_are_told_and_nothing_is_overwritten(town: Town) -> N
         assert "客户又来电话" not in second.content()
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+@pytest.mark.parametrize(("locale", "width"), [("zh-CN", 1280), ("en", 360)])
 def test_the_page_of_a_ticket_among_others_fits(town: Town, width: int, locale: str) -> None:
     one = _open(town)
     _open(town), _open(town)

@@ -41,8 +41,7 @@ def order(town: Any) -> str:
     return f"{town.address}/t/{opened.public_id}"
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("locale", "width"), [("en-GB", 1280), ("zh-CN", 360)])
 def test_everybody_can_use_the_pages(town: Any, order: str, locale: str, width: int) -> None:
     addresses = ("/work", "/tickets?kind=all", "/tickets?q=保温杯", "/tickets?q=没有", "/notices", "/tickets/new")
     with town.window("lin", locale=locale, width=width, height=740 if width < 600 else 800) as page:

@@ -213,18 +213,20 @@ def plugins() -> PluginManager:
 
 
 def _live(world: World, steps: tuple[Step, ...], until: date) -> None:
-    """Let every day pass: the clockwork just after midnight, what was done at noon."""
+    """Let the days pass on which something happens or might: the clockwork just after midnight, what was done at noon.
+
+    What is charged on any other day than the log's, sooner or later, is found out on the next of these days.
+    """
     tickets: dict[str, str] = {}
     done_on = {day: list(done) for day, done in groupby(steps, key=lambda step: step.day)}
-    day = steps[0].day
-    while day <= until:
+    days = {step.day + timedelta(days=after) for step in steps for after in (0, 60)}
+    for day in sorted(day for day in days if day <= until):
         clockwork.fire_all(world.manager, datetime.combine(day, JUST_AFTER_MIDNIGHT, tzinfo=TOWN).astimezone(UTC))
         if day in done_on:
             world.now = datetime.combine(day, NOON, tzinfo=TOWN).astimezone(UTC)
             with working(world.scope("police")) as work:
                 for step in done_on[day]:
                     _do(work, step, tickets)
-        day += timedelta(days=1)
 
 
 def _do(work: Work, step: Step, tickets: dict[str, str]) -> None:

@@ -86,7 +86,7 @@ def _house(app: Flask, key: str, dice: random.Random) -> House:
     house = House(World(app, key=key))
     world, config = house.world, app.extensions["huiyin_config"]
     _people(world)
-    for number in range(dice.randint(5, 8)):
+    for number in range(dice.randint(4, 5)):
         by = dice.choice(["clerk", "mate", "top"])
         scope = world.scope(f"{by}-{key}")
         opened = opening.open_ticket(

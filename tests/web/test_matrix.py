@@ -110,7 +110,9 @@ def _roles(site: Site, plugin: str) -> dict[str, frozenset[Permission]]:
 def test_every_role(site: Site, entered: list[str], plugin: str) -> None:
     roles = _roles(site, plugin)
     assert roles
-    for key, permissions in roles.items():
+    # The guard looks at permissions alone, so one role stands for all that hold the same.
+    alike = {permissions: key for key, permissions in roles.items()}
+    for permissions, key in alike.items():
         site.person(key, key)
         browser = site.browser(key)
         token = browser.token()
