@@ -48,8 +48,8 @@ def both(app: Flask, message: Message) -> tuple[str, str]:
         (timedelta(hours=14, minutes=59), "今天 23:59 前", "today by 23:59"),
         (timedelta(hours=15), "明天 00:00 前", "tomorrow by 00:00"),
         (timedelta(hours=25), "明天 10:00 前", "tomorrow by 10:00"),
-        (timedelta(days=2), "周三 09:00 前", "by Wed 09:00"),
-        (timedelta(days=6), "周日 09:00 前", "by Sun 09:00"),
+        (timedelta(days=2), "周三 09:00 前", "by Wednesday 09:00"),
+        (timedelta(days=6), "周日 09:00 前", "by Sunday 09:00"),
     ],
 )
 def test_deadlines(plain_app: Flask, ahead: timedelta, chinese: str, english: str) -> None:
