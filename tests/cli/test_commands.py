@@ -11,6 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from click.testing import CliRunner, Result
 
+from core import migrations
 from core.cli.main import program
 from core.cli.tools import Tools
 from core.extensions import db
@@ -22,6 +23,9 @@ from core.testing.databases import empty_postgresql_url, empty_sqlite_url
 from core.testing.world import make_app
 
 Run = Callable[..., Result]
+
+
+VERSIONS = Path(migrations.__file__).parent / "versions"
 
 
 def runner(url: str, folder: Path, **settings: object) -> Run:
@@ -56,7 +60,8 @@ def mark_as_migrated(url: str) -> None:
     engine = sa.create_engine(url)
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
-        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0001')")
+        newest = max(path.name for path in VERSIONS.glob("[0-9]*.py"))[:4]
+        connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{newest}')")
     engine.dispose()
 
 
