@@ -98,6 +98,7 @@ def test_the_page_shows_declaration_value_and_history(boss: World) -> None:
 
 def test_the_program_has_settings_of_its_own(boss: World) -> None:
     settings.set_setting(boss.scope("boss"), "core", "settle_at_month_end", False, settings.ALWAYS)
-    view = settings.settings_page(boss.scope("boss"), "core").settings[0]
+    found = settings.settings_page(boss.scope("boss"), "core").settings
+    view = next(one for one in found if one.setting.key == "settle_at_month_end")
     assert view.value is False
     assert view.history[0].value == "false"
