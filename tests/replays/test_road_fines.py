@@ -1,7 +1,7 @@
 """Road fines of an Italian town: who has not paid sixty days after the notification pays twice the fine, about.
 
 The rule is written as any plugin writes one: a deadline, a dated policy and ``on_overdue``. Twelve hundred fines are
-then lived through day by day under the real clockwork; every increase must come on the day and with the cents of the
+then lived through under the real clockwork; every increase must come on the day and with the cents of the
 town's own log.
 """
 
