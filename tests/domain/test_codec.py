@@ -15,6 +15,7 @@ from core.domain import decisions, due, people, tickets
 from core.domain.calendars import BusinessCalendar, CalendarYear, Window
 from core.domain.codec import dumps, loads
 from core.domain.permissions import Permission
+from core.domain.reckoning import Due, reckon
 from core.domain.settings import Param, SettingVersion
 from core.domain.texts import Message
 
@@ -166,7 +167,7 @@ def test_a_reckoned_due_date_with_its_steps() -> None:
     )
     survives(calendar, BusinessCalendar)
     start = datetime(2026, 1, 1, 2, tzinfo=UTC)
-    survives(due.reckon(due.InDays(days=1, count=due.Days.WORKING), start, calendar, {}, {}), due.Due)
+    survives(reckon(due.InDays(days=1, count=due.Days.WORKING), start, calendar, {}, {}), Due)
 
 
 def test_times_stay_times_where_a_text_could_stand() -> None:
