@@ -1,15 +1,13 @@
 """Guards that regulations of any kind ask for: times that can have been, words that name nobody."""
 
-import re
 from datetime import datetime
 
+from core.domain import disclosure
 from core.domain.errors import Reason, Refused
 from core.domain.forms import as_datetime
 from core.domain.processes import Guard
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
-
-_CONTACT = re.compile(r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 def is_past(field: str) -> Guard:
@@ -39,9 +37,9 @@ def refuse_outside(act: Act, field: str, since: datetime | None, text: str) -> R
 
 
 def names_no_contact(ticket: TicketSnapshot, act: Act) -> Refused | None:
-    """Refuse words for everybody that hold a mobile number or an e-mail address."""
+    """Refuse words for everybody that hold a telephone number, an address or another contact of somebody."""
     for field, value in act.values.items():
-        if found := _CONTACT.search(str(value)):
-            message = Message(N_("报告会公布，其中有联系方式“%(found)s”，请删去。"), {"found": found[0]})
+        if found := disclosure.find(str(value)):
+            message = Message(N_("报告会公布，其中有联系方式“%(found)s”，请删去。"), {"found": found[0].text})
             return Refused(Reason.CONTENT_RULE, message, field=field)
     return None
