@@ -54,7 +54,7 @@ GENERAL_AFFAIRS = _story(
         reply="谢谢你的表扬，我们已转告本人。",
         reason="宿舍管理要求拾物当天登记、尽快归还。",
     ),
-    act("D-19 15:00:00", "lihao", "rate", "praise", rating="5"),
+    act("D-19 15:00:00", "lihao", "rate", "praise", satisfaction="satisfied"),
     act("D-18 09:00:00", "luruyuan", "archive", "praise"),
     begin("D-17 08:30:00", "luruyuan", "salty", kind="opinion", content="二食堂饭菜偏咸", channel="letterbox"),
     act("D-17 08:40:00", "luruyuan", "register", "salty"),

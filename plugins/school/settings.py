@@ -60,6 +60,19 @@ SCHOOL_TIMED = Setting(
 SCHOOL_FIRST_DAYS = _days("school_first_days", N_("学校反馈：多少个工作日内初步回复"), 2, "3")
 SCHOOL_RESPONSE_DAYS = _days("school_response_days", N_("学校反馈：多少个工作日内回应"), 7, "3")
 
+REOPENINGS = Setting(
+    key="reopenings",
+    label=N_("总务处和学校反馈：反馈人不满意时最多重新处理几次"),
+    kind=SettingKind.INTEGER,
+    default=1,
+    minimum=0,
+    maximum=10,
+    unit=N_("次"),
+    mark=Mark.INFERRED,
+    basis="A-12-2",
+    help=N_("0 为不重新处理，只告诉负责人。"),
+)
+
 TEACHER_FACILITIES_DAYS = _days("teacher_facilities_days", N_("教师反馈：教学设施类的处理时间"), 7, "A-12-1")
 TEACHER_ENVIRONMENT_DAYS = _days("teacher_environment_days", N_("教师反馈：教学环境类的处理时间"), 7, "A-12-1")
 TEACHER_MATERIALS_DAYS = _days("teacher_materials_days", N_("教师反馈：教材资源类的处理时间"), 7, "A-12-1")
@@ -112,6 +125,7 @@ SETTINGS = (
     SCHOOL_TIMED,
     SCHOOL_FIRST_DAYS,
     SCHOOL_RESPONSE_DAYS,
+    REOPENINGS,
     TEACHER_FACILITIES_DAYS,
     TEACHER_ENVIRONMENT_DAYS,
     TEACHER_MATERIALS_DAYS,

@@ -61,7 +61,7 @@ def test_a_pupil_complains_without_a_name_and_is_satisfied(found: Found, chromiu
     fill(page, _code=code)
     submit(page)
     assert "热水器已换新。" in page.locator("main").inner_text()
-    page.locator("main [name=rating][value='5']").check()
+    page.locator("main [name=satisfaction][value='satisfied']").check()
     submit(page)
     assert "已收到，谢谢。" in page.locator("main").inner_text()
     assert code not in page.url

@@ -119,14 +119,7 @@ CORRECTION = Form(
         ),
     ),
 )
-RATING = Form(
-    key="rating",
-    clause="一",
-    fields=(
-        parts.choice("rating", N_("满意度"), tuple(Choice(str(n), str(n)) for n in range(1, 6)), "一"),
-        parts.long_text("rating_note", N_("评价说明"), required=False),
-    ),
-)
+RATING = parts.evaluation_form("rating", "一")
 ARCHIVING = Form(
     key="archiving", clause="三.1", fields=(parts.long_text("archive_note", N_("归档说明"), required=False),)
 )

@@ -15,6 +15,13 @@ REPLY_MODES = (
     Choice(NOTICE, N_("通告公示")),
 )
 
+DISSATISFIED = "dissatisfied"
+SATISFACTION = (
+    Choice("satisfied", N_("满意")),
+    Choice("acceptable", N_("基本满意")),
+    Choice(DISSATISFIED, N_("不满意")),
+)
+
 SOLVED = "solved"
 GOES_ON = "goes_on"
 UNSOLVED = "unsolved"
@@ -107,6 +114,28 @@ def return_form(clause: str) -> Form:
 def result_form(clause: str) -> Form:
     """Return the form in which the department says what it has done."""
     return Form(key="result", clause=clause, fields=(long_text("result", N_("处理结果"), clause),))
+
+
+def satisfaction(clause: str) -> Field:
+    """Return the field in which whoever gave the feedback says whether the result will do."""
+    return choice("satisfaction", N_("对处理结果的评价"), SATISFACTION, clause)
+
+
+def evaluation_form(key: str, clause: str) -> Form:
+    """Return the form with which a giver evaluates the result; who is not satisfied says what is still missing."""
+    return Form(
+        key=key,
+        clause=clause,
+        fields=(
+            satisfaction(clause),
+            reason_field(
+                "evaluation_note",
+                N_("评价说明"),
+                N_("请写明哪里还没有解决。"),
+                required_when=When("satisfaction", (DISSATISFIED,)),
+            ),
+        ),
+    )
 
 
 def tracking_form(clause: str, improvement_clause: str, improvement_label: str) -> Form:

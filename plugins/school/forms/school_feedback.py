@@ -66,3 +66,4 @@ RESPONSE = Form(
 )
 TRACKING = parts.tracking_form("5", "5.机制", N_("对反馈机制的改进建议"))
 CLOSING = Form(key="closing", clause="5", fields=(parts.long_text("closing_note", N_("结案说明"), required=False),))
+EVALUATION = parts.evaluation_form("evaluation", "5")

@@ -12,12 +12,6 @@ CLASSES = (
     Choice("materials", N_("教材资源")),
     Choice("services", N_("管理服务")),
 )
-DISSATISFIED = "dissatisfied"
-SATISFACTION = (
-    Choice("satisfied", N_("满意")),
-    Choice("acceptable", N_("基本满意")),
-    Choice(DISSATISFIED, N_("不满意")),
-)
 
 _CONTENT = parts.long_text("content", N_("反馈内容"), "1.2", explained=N_("请客观、真实、具体地写明时间、地点和问题。"))
 FEEDBACK = Form(
@@ -75,7 +69,7 @@ EVALUATION = Form(
     key="evaluation",
     clause="5.2",
     fields=(
-        parts.choice("satisfaction", N_("对处理结果的评价"), SATISFACTION, "5.2"),
+        parts.satisfaction("5.2"),
         parts.long_text("suggestion", N_("进一步的建议和意见"), "5.2", required=False),
     ),
 )

@@ -158,9 +158,15 @@ ACTS = (
         label=N_("评价"),
         by=AllOf((Opener(), Not(Role(roles.ENTRY_OFFICER)))),
         sources=("resolved_replied", "archived"),
+        targets=("resolved_replied", "archived", "handling"),
+        choose=rules.after_rating,
+        ways={state: (state, "handling") for state in ("resolved_replied", "archived")},
         form=forms.RATING,
         record="rating",
+        effects=rules.follow_rating,
+        reopens=True,
         clause="一",
+        help=N_("不满意的，写明哪里还没有解决，由总务处重新处理。"),
     ),
 )
 

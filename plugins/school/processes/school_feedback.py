@@ -3,8 +3,8 @@
 from core.domain.decisions import To
 from core.domain.forms import When
 from core.domain.learned import Learned
-from core.domain.people import AnyOf, Role, any_role
-from core.domain.processes import Process, State, StateKind, Task, Transition
+from core.domain.people import AllOf, AnyOf, Not, Opener, Role, any_role
+from core.domain.processes import Process, RecordType, State, StateKind, Task, Transition
 from core.domain.public import Answer, PublicForm
 from core.domain.settings import Param
 from core.domain.texts import N_
@@ -18,6 +18,7 @@ from plugins.school.rules.entry import entered_by
 from plugins.school.rules.privacy import names_nobody
 
 OFFICE = roles.FEEDBACK_OFFICE
+EVALUATION = RecordType(key="evaluation", label=N_("评价"), clause="5")
 TIMED = When("timed", (True,))
 
 STATES = (
@@ -116,6 +117,21 @@ ACTS = (
         clause="5",
     ),
     Transition(
+        key="evaluate",
+        label=N_("评价"),
+        by=AllOf((Opener(), Not(Role(OFFICE)))),
+        sources=("responded", "tracking", "closed"),
+        targets=("responded", "tracking", "closed", "handling"),
+        choose=rules.after_evaluation,
+        ways={state: (state, "handling") for state in ("responded", "tracking", "closed")},
+        form=forms.EVALUATION,
+        record="evaluation",
+        effects=rules.follow_evaluation,
+        reopens=True,
+        clause="5",
+        help=N_("不满意的，写明哪里还没有解决，由反馈办公室重新处理。"),
+    ),
+    Transition(
         key="close",
         label=N_("结案"),
         by=Role(OFFICE),
@@ -162,7 +178,7 @@ SCHOOL_FEEDBACK = Process(
             "response", N_("回应"), Param(settings.SCHOOL_RESPONSE_DAYS.key), ("respond",), OFFICE, "3", when=TIMED
         ),
     ),
-    records=(parts.result_record("2.转交"), parts.tracking_record("5")),
+    records=(parts.result_record("2.转交"), parts.tracking_record("5"), EVALUATION),
     notify=(parts.told(To(roles=(OFFICE,)), N_("收到反馈 %(number)s，请分类：%(title)s"), "2"),),
     learned=(Learned(field="item_class", texts=("content",), clause="2"),),
     public=PublicForm(
@@ -175,6 +191,7 @@ SCHOOL_FEEDBACK = Process(
             Answer(act="first_reply", fields=("reply",)),
             Answer(act="respond", fields=("reply", "reason")),
         ),
+        acts=("evaluate",),
     ),
     computed=forms.COMPUTED,
     escalation=(roles.FEEDBACK_OFFICE_HEAD,),

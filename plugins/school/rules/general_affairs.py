@@ -2,7 +2,7 @@
 
 import re
 
-from core.domain.decisions import Classification, Effect
+from core.domain.decisions import Classification, Effect, To
 from core.domain.errors import Reason, Refused
 from core.domain.reading import whole
 from core.domain.texts import N_, Message
@@ -11,7 +11,7 @@ from plugins.school import roles, settings
 from plugins.school.forms import parts
 from plugins.school.forms.general_affairs import ONLINE
 from plugins.school.rules.entry import is_anonymous
-from plugins.school.rules.handling import publish
+from plugins.school.rules.handling import handled_anew, publish, reopens
 
 AUDIENCE = (roles.STUDENT, roles.STAFF)
 _LIMIT = re.compile(r"\s*([^=＝;；/]+?)\s*[=＝]\s*(\d+)\s*/\s*(\d+)\s*(?:[;；]|$)")
@@ -93,9 +93,28 @@ def problems_are_corrected(ticket: TicketSnapshot, act: Act) -> Refused | None:
     return Refused(Reason.CORRECTION_MISSING, message, field="problem_found")
 
 
+def after_rating(ticket: TicketSnapshot, act: Act) -> str:
+    """A dissatisfied giver has the matter handled anew, as often as the setting permits; it is no longer archived."""
+    return "handling" if reopens(ticket, act, "rating", settings.REOPENINGS) else ticket.state
+
+
+def follow_rating(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:
+    """Give a matter that is handled anew its term to be solved; tell the head of one that stays unsatisfactory."""
+    if act.values.get("satisfaction") != parts.DISSATISFIED:
+        return ()
+    return handled_anew(
+        ticket,
+        deadline="final_reply",
+        to=To(roles=(roles.GENERAL_AFFAIRS,)),
+        heads=To(roles=(roles.GENERAL_AFFAIRS_HEAD,)),
+        again=reopens(ticket, act, "rating", settings.REOPENINGS),
+        clause="一",
+    )
+
+
 def is_replied(ticket: TicketSnapshot, act: Act) -> Refused | None:
     """Refuse to archive what was not answered: every item gets a reply with a reason, praise too."""
-    if "final_reply" in ticket.milestones:
+    if ticket.state == "resolved_replied":
         return None
     return Refused(Reason.REPLY_MISSING, Message(N_("每一条反馈都要回复并解释原因，回复以后才能归档。")))
 

@@ -1,7 +1,9 @@
 """What several regulations ask of the handling: the department's result, and a follow-up until it is really solved."""
 
-from core.domain.decisions import Effect, Notify, To
+from core.domain.decisions import Effect, Notify, StartDeadline, To
 from core.domain.errors import Reason, Refused
+from core.domain.reading import whole
+from core.domain.settings import Setting
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
 from plugins.school.forms import parts
@@ -28,6 +30,32 @@ def is_thoroughly_solved(ticket: TicketSnapshot, act: Act) -> Refused | None:
     if ticket.state == "tracking" and last and last.values.get("tracking_result") == parts.SOLVED:
         return None
     return Refused(Reason.VERIFICATION_MISSING, Message(N_("还没有跟踪评估为“彻底解决”，不能结案。")))
+
+
+def reopens(ticket: TicketSnapshot, act: Act, record: str, allowed: Setting) -> bool:
+    """Say whether a dissatisfied evaluation, kept as a ``record``, still opens the matter anew (A-12-2).
+
+    :raises RuleError: The setting is no number.
+    """
+    earlier = [one for one in ticket.records_of(record) if one.values.get("satisfaction") == parts.DISSATISFIED]
+    dissatisfied = act.values.get("satisfaction") == parts.DISSATISFIED
+    return dissatisfied and len(earlier) < whole(ticket.settings, allowed.key)
+
+
+def handled_anew(
+    ticket: TicketSnapshot, *, deadline: str, to: To, heads: To, again: bool, clause: str
+) -> tuple[Effect, ...]:
+    """Return what follows when a giver is dissatisfied: a new term if it is handled ``again``, else word to the heads.
+
+    ``deadline`` is empty where no term runs.
+    """
+    params = {"number": ticket.number}
+    if not again:
+        message = Message(N_("反馈人对 %(number)s 的处理结果仍不满意。"), params)
+        return (Notify(to=heads, message=message, clause=clause, urgent=True),)
+    message = Message(N_("反馈人对 %(number)s 的处理结果不满意，请重新处理。"), params)
+    told = Notify(to=to, message=message, clause=clause)
+    return (StartDeadline(deadline=deadline, reason=message, clause=clause), told) if deadline else (told,)
 
 
 def publish(ticket: TicketSnapshot, act: Act, *, audience: tuple[str, ...], clause: str) -> tuple[Effect, ...]:

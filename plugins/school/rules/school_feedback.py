@@ -1,14 +1,14 @@
 """What the regulation of school feedback decides: whether terms run, and who reads a public response."""
 
-from core.domain.decisions import Classification, Effect
+from core.domain.decisions import Classification, Effect, To
 from core.domain.errors import Reason, Refused
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
 from plugins.school import roles, settings
-from plugins.school.forms.parts import PUBLIC
+from plugins.school.forms.parts import DISSATISFIED, PUBLIC
 from plugins.school.forms.school_feedback import ONLINE
 from plugins.school.rules.entry import is_anonymous
-from plugins.school.rules.handling import publish
+from plugins.school.rules.handling import handled_anew, publish, reopens
 
 AUDIENCE = (roles.STUDENT, roles.STAFF, roles.PARENT)
 
@@ -26,6 +26,25 @@ def giver_can_be_reached(ticket: TicketSnapshot, act: Act) -> Refused | None:
         return None
     message = Message(N_("匿名的反馈没有办法单独回复，请公开回应。"))
     return Refused(Reason.FIELD_INVALID, message, field="reply_mode")
+
+
+def after_evaluation(ticket: TicketSnapshot, act: Act) -> str:
+    """A matter that its giver finds unsolved is handled anew, as often as the setting permits."""
+    return "handling" if reopens(ticket, act, "evaluation", settings.REOPENINGS) else ticket.state
+
+
+def follow_evaluation(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:
+    """Give a matter that is handled anew its term, where terms run; tell the head of one that stays unsatisfactory."""
+    if act.values.get("satisfaction") != DISSATISFIED:
+        return ()
+    return handled_anew(
+        ticket,
+        deadline="response" if ticket.details.get("timed") is True else "",
+        to=To(roles=(roles.FEEDBACK_OFFICE,)),
+        heads=To(roles=(roles.FEEDBACK_OFFICE_HEAD,)),
+        again=reopens(ticket, act, "evaluation", settings.REOPENINGS),
+        clause="5",
+    )
 
 
 def tell(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:

@@ -8,7 +8,8 @@ from core.domain.reading import whole
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, TicketSnapshot
 from plugins.school import roles, settings
-from plugins.school.forms.teacher_feedback import DISSATISFIED
+from plugins.school.forms.parts import DISSATISFIED
+from plugins.school.rules.handling import reopens
 
 
 def is_reviewed(ticket: TicketSnapshot, act: Act) -> Refused | None:
@@ -28,9 +29,7 @@ def is_to_be_reopened(ticket: TicketSnapshot, act: Act) -> bool:
 
     :raises RuleError: The setting is no number.
     """
-    allowed = whole(ticket.settings, settings.TEACHER_REOPENINGS.key)
-    earlier = [one for one in ticket.records_of("evaluation") if one.values.get("satisfaction") == DISSATISFIED]
-    return act.values.get("satisfaction") == DISSATISFIED and len(earlier) < allowed
+    return reopens(ticket, act, "evaluation", settings.TEACHER_REOPENINGS)
 
 
 def after_evaluation(ticket: TicketSnapshot, act: Act) -> str:
