@@ -25,7 +25,7 @@ from core.domain.errors import DeclarationError, HuiyinError, Refused
 from core.domain.imports import Importer
 from core.domain.people import OnShift, leaves
 from core.domain.processes import Process
-from core.domain.settings import Param, Setting
+from core.domain.settings import Param, Setting, concerns
 
 T = TypeVar("T")
 
@@ -287,15 +287,19 @@ class PluginManager:
 
 
 def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...]) -> None:
-    """Check that keys are unique in the plugin, and that every parameter of a process is a declared setting.
+    """Check that keys are unique in the plugin, and that every parameter of a process is a setting that concerns it.
 
     :raises DeclarationError: They are not.
     """
     for what, keys in (("process", [p.key for p in processes]), ("setting", [s.key for s in settings])):
         if twice := sorted({key for key in keys if keys.count(key) > 1}):
             raise DeclarationError(f"{what} {twice[0]!r} is declared twice")
-    declared = {setting.key for setting in settings}
+    regulations = {process.regulation.key for process in processes}
+    for setting in settings:
+        if setting.regulation and setting.regulation not in regulations:
+            raise DeclarationError(f"setting {setting.key}: no process carries out {setting.regulation!r}")
     for process in processes:
+        declared = {setting.key for setting in settings if concerns(setting, process.regulation.key)}
         if process.enabled_by and process.enabled_by.key not in declared:
             raise DeclarationError(f"{process.key}: no setting {process.enabled_by.key!r} is declared")
         turns_at = process.tally.turns_at if process.tally else None

@@ -18,7 +18,7 @@ from core.domain.due import InDays
 from core.domain.errors import Reason, Refused, RuleError
 from core.domain.imports import Importer
 from core.domain.people import Actor, OnShift
-from core.domain.settings import Mark, Param, Setting, SettingKind
+from core.domain.settings import Mark, Param, Setting, SettingKind, of_regulation
 from core.domain.texts import Message
 from core.domain.tickets import Act, Breach, Closure, TicketSnapshot
 from core.hookspecs import hookimpl
@@ -195,6 +195,32 @@ def test_the_switch_of_the_shift_check_must_be_declared() -> None:
     lacks = probe(register_processes=lambda: (process,), register_settings=lambda: (DAYS,))
     assert error_of(fits) == ""
     assert error_of(lacks) == "DeclarationError: complaint: no setting 'patience' is declared"
+
+
+def test_a_setting_belongs_to_a_regulation_of_its_plugin() -> None:
+    rule = replace(sample_plugin.COMPLAINT.deadlines[0], due=InDays(days=Param("patience")))
+    process = replace(sample_plugin.COMPLAINT, deadlines=(rule, *sample_plugin.COMPLAINT.deadlines[1:]))
+    patience = replace(DAYS, key="patience")
+
+    def error_with(*settings: Setting) -> str:
+        return error_of(probe(register_processes=lambda: (process,), register_settings=lambda: (DAYS, *settings)))
+
+    assert error_with(*of_regulation("T", patience)) == ""
+    unknown = error_with(*of_regulation("S99", patience))
+    assert unknown == "DeclarationError: setting patience: no process carries out 'S99'"
+
+
+def test_a_process_depends_on_settings_of_its_own_regulation_only() -> None:
+    rule = replace(sample_plugin.COMPLAINT.deadlines[0], due=InDays(days=Param("patience")))
+    process = replace(sample_plugin.COMPLAINT, deadlines=(rule, *sample_plugin.COMPLAINT.deadlines[1:]))
+    other = replace(sample_plugin.COMPLAINT, key="other", regulation=replace(process.regulation, key="U"))
+
+    def error_under(regulation: str) -> str:
+        settings = (DAYS, *of_regulation(regulation, replace(DAYS, key="patience")))
+        return error_of(probe(register_processes=lambda: (process, other), register_settings=lambda: settings))
+
+    assert error_under("T") == error_under("") == ""
+    assert error_under("U") == "DeclarationError: complaint, deadline reply: no setting 'patience' is declared"
 
 
 # The registration hooks

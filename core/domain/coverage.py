@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.domain.citations import citations
 from core.domain.clauses import Clause, Regulation
 from core.domain.processes import Process
-from core.domain.settings import Setting
+from core.domain.settings import Setting, concerns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Coverage:
 def coverage(processes: Sequence[Process], settings: Sequence[Setting]) -> Coverage:
     """Return what carries out each clause of the regulations that ``processes`` belong to.
 
-    A setting counts for every regulation of the plugin that has a clause of the name in its ``basis``.
+    A setting that names no regulation counts for each that has a clause of the name in its ``basis``.
     """
     regulations = {process.regulation.key: process.regulation for process in processes}
     known = {clause.key for regulation in regulations.values() for clause in regulation.clauses}
@@ -69,7 +69,7 @@ def _of_regulation(
         else:
             unfounded[rule, clause] = None
     for setting in settings:
-        if setting.basis in rules:
+        if setting.basis in rules and concerns(setting, regulation.key):
             rules[setting.basis][f"setting {setting.key}"] = None
     return RegulationCoverage(
         regulation=regulation,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 from types import MappingProxyType
@@ -83,7 +83,8 @@ class Setting:
     """One parameter: its type, default, bounds, where the default comes from, and the clause or ambiguity.
 
     ``mark`` says whether the default is the regulation's own word or was inferred; ``basis`` names the clause
-    (``"S16.1"``) or the entry of the ambiguity register (``"A-16-1"``). ``unit`` is a msgid such as ``"天"``.
+    (``"S16.1"``) or the entry of the ambiguity register (``"A-16-1"``). ``regulation`` is the key of the regulation
+    that it belongs to; one without holds for all processes of its plugin. ``unit`` is a msgid such as ``"天"``.
     A TEXT may have to match the regular expression ``pattern``; ``pattern_text`` says how it is to be written. One
     with a ``table`` is filled in as such.
     """
@@ -94,6 +95,7 @@ class Setting:
     default: Value
     mark: Mark
     basis: str
+    regulation: str = ""
     help: str = ""
     unit: str = ""
     minimum: int | None = None
@@ -139,6 +141,16 @@ class Setting:
                 if self.pattern and not re.fullmatch(self.pattern, text):
                     raise Refused(Reason.FIELD_INVALID, Message(self.pattern_text), field=self.key)
                 return text
+
+
+def of_regulation(key: str, *settings: Setting) -> tuple[Setting, ...]:
+    """Return ``settings`` as those of the regulation called ``key``."""
+    return tuple(replace(setting, regulation=key) for setting in settings)
+
+
+def concerns(setting: Setting, regulation: str) -> bool:
+    """Say whether the processes of a regulation depend on ``setting``: it is theirs, or that of all."""
+    return setting.regulation in ("", regulation)
 
 
 def span(

@@ -8,6 +8,7 @@ from core.domain.errors import Reason, Refused
 from core.domain.people import refusal
 from core.domain.permissions import Permission
 from core.domain.processes import Process
+from core.domain.settings import concerns
 from core.domain.texts import N_, Message
 from core.plugin_manager import Plugin
 from core.services import copies
@@ -30,9 +31,9 @@ class PluginProcesses:
 class ProcessPage:
     """A process as its people read it.
 
-    ``roles`` are the names of roles by key as they are called here, ``settings`` those of the plugin with the values in
-    force today, ``copied`` the names of the organisation's lists by the act that copies them in. ``in_use`` says
-    whether the organisation uses the plugin, ``may_open`` and ``may_configure`` what the reader may do.
+    ``roles`` are the names of roles by key as they are called here, ``settings`` those that concern its regulation with
+    the values in force today, ``copied`` the names of the organisation's lists by the act that copies them in.
+    ``in_use`` says whether the organisation uses the plugin, ``may_open`` and ``may_configure`` what the reader may do.
     """
 
     process: Process
@@ -77,7 +78,7 @@ def process_page(scope: Scope, key: str) -> ProcessPage:
         plugin=plugin.name,
         plugin_label=plugin.label,
         roles=roles,
-        settings=_settings(scope, config, plugin),
+        settings=_settings(scope, config, plugin, process),
         copied=copied_lists(config, process),
         in_use=in_use,
         may_open=in_use and refusal(process.opened_by, scope.actor, None) is None,
@@ -98,6 +99,7 @@ def role_names(config: Configuration, process: Process) -> Mapping[str, str]:
     }
 
 
-def _settings(scope: Scope, config: Configuration, plugin: Plugin) -> tuple[SettingView, ...]:
+def _settings(scope: Scope, config: Configuration, plugin: Plugin, process: Process) -> tuple[SettingView, ...]:
     values = config.settings_of(plugin.name, plugin.settings, scope.org.local_date(scope.now))
-    return tuple(SettingView(setting=one, value=values[one.key], history=()) for one in plugin.settings)
+    found = (one for one in plugin.settings if concerns(one, process.regulation.key))
+    return tuple(SettingView(setting=one, value=values[one.key], history=()) for one in found)

@@ -1,5 +1,6 @@
 """Plugins and their parameters: what the regulation says, what this organisation says, since when, and why."""
 
+from dataclasses import dataclass
 from datetime import date, time
 from http import HTTPStatus
 
@@ -9,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from core.domain.errors import Reason, Refused
 from core.domain.parsing import parse_date
 from core.domain.permissions import Permission
+from core.domain.processes import Process
 from core.domain.settings import Mark, Setting, SettingKind, Value
 from core.domain.texts import N_, Message
 from core.services import organisations, plugin_page, recalculation, settings
 from core.services.core_settings import CORE
-from core.services.policy import may
 from core.services.recalculation import Change
+from core.services.settings import SettingView
 from core.web import (
     settings_calendar,
     settings_changes,
@@ -22,6 +24,7 @@ from core.web import (
     settings_import,
     settings_lists,
     settings_people,
+    settings_places,
     settings_portal,
     settings_roles,
     settings_roster,
@@ -30,6 +33,17 @@ from core.web import (
 )
 from core.web.guard import requires, scope
 from core.web.templating import tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingGroup:
+    """The settings of one regulation, with the processes that carry it out; without one, those that hold for all."""
+
+    regulation: str
+    title: str
+    processes: tuple[Process, ...]
+    settings: tuple[SettingView, ...]
+
 
 pages = Blueprint("settings", __name__, url_prefix="/settings")
 pages.register_blueprint(settings_calendar.pages)
@@ -47,10 +61,18 @@ pages.register_blueprint(settings_start.pages)
 @pages.get("")
 @requires()
 def index() -> ResponseReturnValue:
-    """Show the plugins; whoever manages people only is led to them."""
-    if not may(scope().actor, Permission.SETTINGS_EDIT) and may(scope().actor, Permission.PEOPLE_EDIT):
-        return redirect(url_for("settings.people.index"))
-    return render_template("settings/index.html", plugins=plugin_page.plugins_page(scope()))
+    """Show what can be set, to those who may set any of it."""
+    found = settings_places.groups()
+    if not found:
+        raise Refused(Reason.PERMISSION_DENIED, Message(N_("您没有这项权限。")))
+    return render_template("settings/index.html", groups=found)
+
+
+@pages.get("/plugins")
+@requires(Permission.SETTINGS_EDIT)
+def plugins() -> ResponseReturnValue:
+    """Show the plugins, which of them are in use, and what hangs on each."""
+    return render_template("settings/plugins.html", plugins=plugin_page.plugins_page(scope()))
 
 
 @pages.post("/plugins/<name>/switch")
@@ -62,7 +84,7 @@ def switch(name: str) -> ResponseReturnValue:
         raise Refused(Reason.NOT_FOUND, Message(N_("没有安装这个插件，或者它无法启动。")))
     organisations.set_plugin(scope(), name, enabled)
     tell(N_("插件已启用。") if enabled else N_("插件已停用。它的工单仍可查看、打印和导出。"))
-    return redirect(url_for("settings.index"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("settings.plugins"), HTTPStatus.SEE_OTHER)
 
 
 @pages.get("/plugins/<name>")
@@ -140,16 +162,12 @@ def _plugin(
     clauses = {
         clause.key: clause.text for one in (owner.processes if owner else ()) for clause in one.regulation.clauses
     }
-    groups = [
-        (mark, tuple(view for view in page.settings if view.setting.mark is mark))
-        for mark in (Mark.REGULATION, Mark.INFERRED)
-    ]
     return render_template(
         "settings/plugin.html",
         page=page,
         is_core=name == CORE,
         processes=owner.processes if owner else (),
-        groups=[(mark, views) for mark, views in groups if views],
+        groups=_groups(page.settings, owner.processes if owner else ()),
         clauses=clauses,
         today=_today().isoformat(),
         shown=shown,
@@ -159,6 +177,23 @@ def _plugin(
         changes=changes or (),
         problem=problem,
     )
+
+
+def _groups(views: tuple[SettingView, ...], processes: tuple[Process, ...]) -> tuple[SettingGroup, ...]:
+    """Return the settings by regulation, those of all regulations last; within each, what it says itself first."""
+    ordered = [view for mark in Mark for view in views if view.setting.mark is mark]
+    titles = {process.regulation.key: process.regulation.title for process in processes}
+    common = "".join(titles) if len(titles) == 1 else ""  # what holds for all regulations, holds for the only one
+    groups = (
+        SettingGroup(
+            regulation=key,
+            title=title,
+            processes=tuple(process for process in processes if process.regulation.key == key),
+            settings=tuple(view for view in ordered if (view.setting.regulation or common) == key),
+        )
+        for key, title in (titles | {common: titles.get(common, "")}).items()
+    )
+    return tuple(group for group in groups if group.settings)
 
 
 def _today() -> date:

@@ -14,7 +14,7 @@ from core.domain import drawing
 from core.domain.diagrams import Graph
 from core.domain.texts import Message
 from core.services.ticket_page_history import Entry
-from core.web import forms, i18n, phrases, shell, texts
+from core.web import forms, i18n, phrases, settings_places, shell, texts
 from core.web.guard import visit
 
 
@@ -126,6 +126,7 @@ def register(app: Flask) -> None:
         language=i18n.current,
         languages=i18n.LOCALES,
         navigation=shell.navigation,
+        settings_places=settings_places.groups,
         badges=shell.badges,
         countdown=countdown,
         theme=shell.theme,

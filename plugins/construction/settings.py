@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from core.domain.settings import Mark, Setting, SettingKind, Table
+from core.domain.settings import Mark, Setting, SettingKind, Table, of_regulation
 from core.domain.texts import N_
 
 LISTED = r"[^，,、]+([，,、][^，,、]+)*"
@@ -206,18 +206,6 @@ MONTHLY_ON = Setting(
 )
 
 SETTINGS = (
-    AREAS,
-    *MODULES,
-    *WARRANTIES,
-    HEATING_SEASONS,
-    *SEASONS,
-    ON_SITE_DAYS,
-    EMERGENCY_HOURS,
-    ADDRESSEES,
-    *CONTENT_FREQUENCIES,
-    DAILY_AT,
-    WEEKLY_AT,
-    WEEKLY_ON,
-    MONTHLY_AT,
-    MONTHLY_ON,
+    *of_regulation("S05", AREAS, *MODULES, *WARRANTIES, HEATING_SEASONS, *SEASONS, ON_SITE_DAYS, EMERGENCY_HOURS),
+    *of_regulation("S06", ADDRESSEES, *CONTENT_FREQUENCIES, DAILY_AT, WEEKLY_AT, WEEKLY_ON, MONTHLY_AT, MONTHLY_ON),
 )

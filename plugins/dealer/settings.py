@@ -1,6 +1,6 @@
 """The parameters of both regulations: their own numbers, and what they leave open."""
 
-from core.domain.settings import Mark, Setting, SettingKind
+from core.domain.settings import Mark, Setting, SettingKind, of_regulation
 from core.domain.texts import N_
 
 CLARITY = "clarity"
@@ -145,17 +145,18 @@ REGULATOR_FORM_HOURS = Setting(
 )
 
 SETTINGS = (
-    ENTRY_ROLLS,
-    OPINION_DAYS,
-    PLAN_ON_DIRECT_PATH,
-    VERIFICATION_DAYS,
-    FEED_BACK_DAYS,
-    FEED_BACK_FROM,
-    RECEIPT_DAYS,
-    LEAD_DAYS,
-    SERVICE_DEPARTMENT,
-    REGULATOR_CLOCK,
-    REGULATOR_HOURS,
-    REGULATOR_CASUALTY_HOURS,
-    REGULATOR_FORM_HOURS,
+    *of_regulation("S03", ENTRY_ROLLS, OPINION_DAYS, PLAN_ON_DIRECT_PATH),
+    *of_regulation(
+        "S15",
+        VERIFICATION_DAYS,
+        FEED_BACK_DAYS,
+        FEED_BACK_FROM,
+        RECEIPT_DAYS,
+        LEAD_DAYS,
+        SERVICE_DEPARTMENT,
+        REGULATOR_CLOCK,
+        REGULATOR_HOURS,
+        REGULATOR_CASUALTY_HOURS,
+        REGULATOR_FORM_HOURS,
+    ),
 )

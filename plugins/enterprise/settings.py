@@ -1,6 +1,6 @@
 """The parameters of all processes: what the regulations leave open. A process adds its own tuple to ``SETTINGS``."""
 
-from core.domain.settings import Mark, Setting, SettingKind, span
+from core.domain.settings import Mark, Setting, SettingKind, of_regulation, span
 from core.domain.texts import N_
 from plugins.enterprise import settings_line
 
@@ -97,7 +97,8 @@ ATTACK_WORDS = _words(
     N_("词语之间用顿号隔开；其他攻击或论辩的言辞由公告负责人退回。"),
 )
 
-FEEDBACK_SETTINGS = (
+FEEDBACK_SETTINGS = of_regulation(
+    "S07",
     URGENT_HOURS,
     ACKNOWLEDGE_DAYS,
     SOLVE_P1_HOURS,
@@ -109,12 +110,14 @@ FEEDBACK_SETTINGS = (
     LOW_WORDS,
     RATING_DAYS,
 )
-EXCHANGE_SETTINGS = (
+EXCHANGE_SETTINGS = of_regulation(
+    "S08",
     EXCHANGE_CLOCKS,
     EVALUATE_DAYS,
     ANSWER_DAYS,
 )
-NOTICE_SETTINGS = (
+NOTICE_SETTINGS = of_regulation(
+    "S11",
     CASE_REQUIRED,
     PROBLEM_LENGTH,
     ATTACK_WORDS,

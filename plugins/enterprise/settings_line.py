@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from core.domain.settings import Mark, Setting, SettingKind
+from core.domain.settings import Mark, Setting, SettingKind, of_regulation
 from core.domain.texts import N_
 
 FORM_FOLLOWS = Setting(
@@ -119,15 +119,7 @@ INSPECTION_DAYS = Setting(
 )
 
 SETTINGS = (
-    FORM_FOLLOWS,
-    FORM_HOURS,
-    MARKET_ENABLED,
-    DIGEST_AT,
-    WEEKLY_DIGEST_ON,
-    MONTHLY_DIGEST_ON,
-    PROJECT_ENABLED,
-    DATA_SERVICE_DEPARTMENT,
-    ANSWER_TARGETED,
-    ANSWER_DAYS,
-    INSPECTION_DAYS,
+    *of_regulation("S10", FORM_FOLLOWS, FORM_HOURS),
+    *of_regulation("S13", MARKET_ENABLED, DIGEST_AT, WEEKLY_DIGEST_ON, MONTHLY_DIGEST_ON),
+    *of_regulation("S18", PROJECT_ENABLED, DATA_SERVICE_DEPARTMENT, ANSWER_TARGETED, ANSWER_DAYS, INSPECTION_DAYS),
 )

@@ -1,6 +1,6 @@
 """The parameters of the food group's regulation: what its lost pages would have said, all of it assumed."""
 
-from core.domain.settings import Mark, Setting, SettingKind, span
+from core.domain.settings import Mark, Setting, SettingKind, of_regulation, span
 from core.domain.texts import N_
 
 ASSUMED_LEVELS = (("AA", N_("AA 级")), ("A", N_("A 级")), ("B", N_("B 级")))  # AAA is the regulation's own
@@ -108,7 +108,8 @@ CASE_SHARING = Setting(
     help=N_("制度只说“定期”。每月一次，由 400 客服整理上月的案例。"),
 )
 
-FOOD_SETTINGS = (
+FOOD_SETTINGS = of_regulation(
+    "S17",
     LEVEL_REGULATOR,
     LEVEL_INJURY,
     LEVEL_SAME_BATCH,

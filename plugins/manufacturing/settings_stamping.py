@@ -1,6 +1,6 @@
 """The parameters of the stamping shop's regulation, which says 及时 and 马上, and leaves some readings open."""
 
-from core.domain.settings import Mark, Setting, SettingKind, Table, span
+from core.domain.settings import Mark, Setting, SettingKind, Table, of_regulation, span
 from core.domain.texts import N_
 
 BATCH_ONLY, BOTH = "batch_only", "both"
@@ -69,7 +69,8 @@ CONFIRM_MINUTES = _span("confirm_minutes", N_("工段长和模修工程师双方
 CONTAINMENT_HOURS = _span("containment_hours", N_("确认后完成翻库和检查的时限"), 12, _HOURS, "4.2.1", _SHIFT)
 LABEL_MINUTES = _span("label_minutes", N_("可疑板料贴完标签并确认数量的时限"), 30, _MINUTES, "4.2.2.标签", _PROMPTLY)
 
-STAMPING_SETTINGS = (
+STAMPING_SETTINGS = of_regulation(
+    "S02",
     SHIFT_CHECK,
     SHIFT_TIMES,
     SUDDEN_READING,

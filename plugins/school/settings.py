@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from core.domain.settings import Mark, Setting, SettingKind, Table, span
+from core.domain.settings import Mark, Setting, SettingKind, Table, of_regulation, span
 from core.domain.texts import N_
 
 
@@ -118,22 +118,19 @@ TRAINING_FIRST_DAYS = _days("training_first_days", N_("培训反馈：多少个�
 TRAINING_FINAL_DAYS = _days("training_final_days", N_("培训反馈：多少个工作日内反馈处理结果"), 7, "1")
 
 SETTINGS = (
-    FIRST_REPLY_DAYS,
-    FINAL_REPLY_DAYS,
-    CATEGORY_LIMITS,
+    *of_regulation("S01", FIRST_REPLY_DAYS, FINAL_REPLY_DAYS, CATEGORY_LIMITS),
+    *of_regulation("S09", SCHOOL_TIMED, SCHOOL_FIRST_DAYS, SCHOOL_RESPONSE_DAYS),
+    *of_regulation(
+        "S12",
+        TEACHER_FACILITIES_DAYS,
+        TEACHER_ENVIRONMENT_DAYS,
+        TEACHER_MATERIALS_DAYS,
+        TEACHER_SERVICES_DAYS,
+        TEACHER_PROGRESS_DAYS,
+        TEACHER_EVALUATION_DAYS,
+        TEACHER_REOPENINGS,
+    ),
+    *of_regulation("S14", TRAINING_TIMED, TRAINING_FIRST_DAYS, TRAINING_FINAL_DAYS),
     CLOSE_OF_BUSINESS,
-    SCHOOL_TIMED,
-    SCHOOL_FIRST_DAYS,
-    SCHOOL_RESPONSE_DAYS,
     REOPENINGS,
-    TEACHER_FACILITIES_DAYS,
-    TEACHER_ENVIRONMENT_DAYS,
-    TEACHER_MATERIALS_DAYS,
-    TEACHER_SERVICES_DAYS,
-    TEACHER_PROGRESS_DAYS,
-    TEACHER_EVALUATION_DAYS,
-    TEACHER_REOPENINGS,
-    TRAINING_TIMED,
-    TRAINING_FIRST_DAYS,
-    TRAINING_FINAL_DAYS,
 )

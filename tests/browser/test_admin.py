@@ -25,6 +25,7 @@ BY_PERSON = {
     "qian": ("/penalties", "/penalties/statements?month=2026-03", "/penalties/pay?month=2026-03"),
     "zhao": (
         "/settings",
+        "/settings/plugins",
         "/settings/plugins/ecommerce",
         "/processes/order_tracking",
         "/settings/calendar",

@@ -44,6 +44,7 @@ def site(app: Flask) -> Site:
         "/penalties/statements",
         "/penalties/pay",
         "/settings",
+        "/settings/plugins",
         "/settings/calendar",
         "/settings/people",
         "/settings/people/new",

@@ -47,6 +47,7 @@ def rows(site: Site) -> list[tuple[str, str]]:
     "path",
     [
         "/settings",
+        "/settings/plugins",
         "/settings/plugins/sample",
         "/settings/plugins/core",
         "/settings/calendar",
@@ -101,14 +102,16 @@ def test_changes_are_for_those_who_may(site: Site, path: str, data: dict[str, st
     assert site.browser("anna").send(path, data).status_code == 303
 
 
-def test_whoever_manages_people_only_is_led_to_them(site: Site) -> None:
+def test_whoever_manages_people_only_is_shown_those_pages_only(site: Site) -> None:
     with working(site.world.scope()) as work:
         role = RoleTemplate(key="hr", label="人事", permissions=frozenset({Permission.PEOPLE_EDIT}))
         organisations.add_roles(work.session, site.world.org.id, None, (role,))
         organisations.changed(work.session, site.world.org.id)
     site.person("hr", "hr")
     browser = site.browser("hr")
-    assert browser.get("/settings").headers["Location"] == "/settings/people"
+    text = browser.get("/settings").text
+    assert 'href="/settings/people"' in text
+    assert 'href="/settings/plugins"' not in text
     assert browser.get("/settings/plugins/sample").status_code == 404
 
 
@@ -170,14 +173,14 @@ def test_a_core_parameter_is_changed_like_any_other(site: Site) -> None:
 def test_turning_a_plugin_off_says_what_hangs_on_it(site: Site) -> None:
     opening.open_ticket(site.world.scope("bo"), "complaint", {"subject": "灯坏了", "kind": "fault"})
     browser = site.browser("anna")
-    text = browser.get("/settings").text
+    text = browser.get("/settings/plugins").text
     assert "还有 1 张工单没有办结" in text
     assert "2 个人有它的岗位" in text
     assert "定期事项停止生成：" in text
     browser.send("/settings/plugins/sample/switch", {"enabled": "0"})
     off = {row.plugin: row.enabled for row in site.world.rows(OrganisationPlugin)}
     assert off == {"ecommerce": True, "hotel": True, "sample": False, "school": True}
-    text = browser.get("/settings").text
+    text = browser.get("/settings/plugins").text
     assert "原有 1 张未办结的工单恢复计时" in text
     assert "2 个人已有它的岗位" in text
     browser.send("/settings/plugins/sample/switch", {"enabled": "1"})
@@ -240,7 +243,7 @@ def test_the_list_of_people_asks_the_same_for_few_and_many(site: Site, statement
     for number in range(15):
         people.add_person(site.world.scope(), f"p{number}", f"人 {number}", roles=["clerk"])
     assert statements_of(browser, "/settings/people") == few <= 13  # type: ignore[operator]
-    assert statements_of(browser, "/settings") <= 15  # type: ignore[operator]
+    assert statements_of(browser, "/settings/plugins") <= 15  # type: ignore[operator]
 
 
 def test_a_change_says_what_stood_before_and_can_be_taken_back(site: Site) -> None:
@@ -307,3 +310,18 @@ def test_a_preview_of_a_notice_shows_the_difference(site: Site) -> None:
     assert answer.status_code == 200
     assert "与现在的日历相比" in answer.text
     assert "不再放假" in answer.text
+
+
+def test_parameters_stand_under_their_regulation(site: Site) -> None:
+    text = site.browser("anna").get("/settings/plugins/school").text
+    places = [text.index(f'id="{one}"') for one in ("g-S01", "s-first_reply_days", "g-S09", "s-school_timed", "g-all")]
+    assert places == sorted(places)
+    assert places[-1] < text.index('id="s-close_of_business"')
+
+
+def test_a_process_page_shows_the_parameters_of_its_own_regulation(site: Site) -> None:
+    text = site.browser("anna").get("/processes/school_feedback").text
+    assert "学校反馈：按期限办理" in text  # its own
+    assert "期限最后一天到几点为止" in text  # that of all
+    assert "总务处：收到后多少个工作日内初步回复" not in text
+    assert 'href="/settings/plugins/school#g-S09"' in text
