@@ -116,6 +116,8 @@ class PluginManager:
         )
         try:
             plugin = self._register(base, module)
+        except KeyboardInterrupt:
+            raise
         except BaseException as error:  # noqa: BLE001 -- a plugin may raise anything, SystemExit included
             if self._pm.has_plugin(name) and self._pm.get_plugin(name) is module:
                 self._pm.unregister(name=name)
@@ -132,6 +134,8 @@ class PluginManager:
     def _load(self, where: str, load: Callable[[], Any]) -> None:
         try:
             module = load()
+        except KeyboardInterrupt:
+            raise
         except BaseException as error:  # noqa: BLE001 -- an import may raise anything
             name = where.removesuffix(".plugin").rpartition(".")[2]
             self.plugins[name] = Plugin(name=name, label=name, version="", package=where, error=_describe(error))
@@ -261,6 +265,8 @@ class PluginManager:
             if may_refuse:
                 raise
             raise self._failed(health, plugin, what, refused) from refused
+        except KeyboardInterrupt:  # the operator's word, not the plugin's
+            raise
         except BaseException as error:
             raise self._failed(health, plugin, what, error) from error
         seconds = time.perf_counter() - started

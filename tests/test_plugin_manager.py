@@ -102,9 +102,7 @@ def test_an_installed_distribution_is_a_plugin_like_a_bundled_one(
     assert [process.key for process in installed.processes] == [process.key for process in bundled.processes]
 
 
-@pytest.mark.parametrize(
-    "source", ["import nothing_of_this_name", "raise SystemExit(3)", "def (", "raise KeyboardInterrupt"]
-)
+@pytest.mark.parametrize("source", ["import nothing_of_this_name", "raise SystemExit(3)", "def ("])
 def test_a_plugin_that_cannot_be_imported_is_off_and_the_others_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
@@ -357,7 +355,7 @@ def raising(error: BaseException) -> Callable[[TicketSnapshot], Any]:
         raising(RuleError("impossible")),
         raising(Refused(Reason.DUPLICATE, Message("不行。"))),
         raising(SystemExit(0)),
-        raising(KeyboardInterrupt()),
+        raising(SystemExit()),
         raising(GeneratorExit()),
         raising(MemoryError()),
         raising(Unspeakable()),
@@ -370,6 +368,13 @@ def test_whatever_a_hook_raises_is_contained(hook: Callable[[TicketSnapshot], An
         made.ask("classify", "probe", ticket=TICKET)
     assert (caught.value.plugin, caught.value.hook) == ("probe", "classify")
     assert made.health()["probe", "classify"].last_error
+
+
+def test_the_operator_can_stop_the_program_while_a_hook_runs() -> None:
+    made = manager(probe(classify=raising(KeyboardInterrupt())))
+    with pytest.raises(KeyboardInterrupt):
+        made.ask("classify", "probe", ticket=TICKET)
+    assert made.health()["probe", "classify"].failures == 0
 
 
 def test_only_closing_may_be_refused_by_a_hook() -> None:

@@ -47,10 +47,11 @@ _NEEDS = dict.fromkeys(Area, Permission.PEOPLE_EDIT) | {Area.SETTINGS: Permissio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeView:
-    """A change: when, by whom, what (a sentence), and in which points (more sentences)."""
+    """A change: when, by whom (and for whom, if by a deputy), what, in a sentence, and in which points, in more."""
 
     at: datetime
     who: str
+    for_whom: str
     area: Area
     sentence: Message
     points: tuple[Message, ...]
@@ -79,7 +80,7 @@ def changes_page(scope: Scope, *, area: str = "", person: str = "", after: str |
     cursor = read_cursor(after, ORDER)
     with reading(scope.org.id) as session:
         config = configuration(session, scope.org.id)
-        query = sa.select(Event.n, Event.kind, Event.at, Event.actor, Event.body)
+        query = sa.select(Event.n, Event.kind, Event.at, Event.actor, Event.for_login, Event.body)
         query = query.where(Event.org_id == scope.org.id, Event.ticket_id.is_(None), Event.kind.in_(kinds))
         if cursor:
             query = query.where(Event.n < cursor.id)
@@ -87,7 +88,7 @@ def changes_page(scope: Scope, *, area: str = "", person: str = "", after: str |
             query = query.where(Event.actor == person)
         rows = session.execute(query.order_by(Event.n.desc()).limit(PAGE + 1)).all()
     names = _Names(scope, config)
-    found = tuple(_view(names, row.kind, row.at, row.actor, row.body) for row in rows[:PAGE])
+    found = tuple(_view(names, row) for row in rows[:PAGE])
     members = sorted((one.login, one.name) for one in config.people.values())
     return ChangesPage(
         changes=found,
@@ -129,10 +130,17 @@ Body = Mapping[str, Any]
 Sentence = Callable[[_Names, Body], tuple[Message, ...]]
 
 
-def _view(names: _Names, kind: str, at: datetime, actor: str, text: str) -> ChangeView:
-    area, sentence = _KINDS[kind]
-    said = sentence(names, json.loads(text)) if text else (Message(N_("内容已依法遮蔽。")),)
-    return ChangeView(at=at, who=names.person(actor), area=area, sentence=said[0], points=said[1:])
+def _view(names: _Names, row: Any) -> ChangeView:
+    area, sentence = _KINDS[row.kind]
+    said = sentence(names, json.loads(row.body)) if row.body else (Message(N_("内容已依法遮蔽。")),)
+    return ChangeView(
+        at=row.at,
+        who=names.person(row.actor),
+        for_whom=names.person(row.for_login) if row.for_login else "",
+        area=area,
+        sentence=said[0],
+        points=said[1:],
+    )
 
 
 def _about(text: str, key: str, name: Callable[[_Names, object], str]) -> Sentence:
@@ -199,16 +207,18 @@ def _from_to(label: str, before: object, after: object) -> Message:
     return Message(N_("%(what_label)s：由 %(before)s 改为 %(after)s"), params)
 
 
-def _authority(names: _Names, body: Body) -> tuple[Message, ...]:
-    params = {
-        "deputy": names.person(body["deputy"]),
-        "holder": names.person(body["holder"]),
-        "role_label": names.role(body["role"]),
-        "from_at": body["from"],
-        "to_at": body["to"],
-    }
-    text = N_("授权 %(deputy)s 代 %(holder)s 担任“%(role_label)s”，自 %(from_at)s 至 %(to_at)s。")
-    return (Message(text, params),)
+def _authority(text: str) -> Sentence:
+    def sentence(names: _Names, body: Body) -> tuple[Message, ...]:
+        params = {
+            "deputy": names.person(body["deputy"]),
+            "holder": names.person(body["holder"]),
+            "role_label": names.role(body["role"]),
+            "from_at": body["from"],
+            "to_at": body["to"],
+        }
+        return (Message(text, params),)
+
+    return sentence
 
 
 def _said(setting: Setting | None, stored: str) -> Message | str:
@@ -269,7 +279,16 @@ _KINDS: Mapping[str, tuple[Area, Sentence]] = {
     "roles_changed": (Area.ROLES, _roles_changed),
     "role_added": (Area.ROLES, _about(N_("新建了岗位“%(name_label)s”。"), "role", _Names.role)),
     "role_changed": (Area.ROLES, _role_changed),
-    "authority_given": (Area.ROLES, _authority),
+    "authority_given": (
+        Area.ROLES,
+        _authority(N_("授权 %(deputy)s 代 %(holder)s 担任“%(role_label)s”，自 %(from_at)s 至 %(to_at)s。")),
+    ),
+    "authority_ended": (
+        Area.ROLES,
+        _authority(
+            N_("提前结束了 %(deputy)s 代 %(holder)s 担任“%(role_label)s”的授权，原定自 %(from_at)s 至 %(to_at)s。")
+        ),
+    ),
     "department_added": (Area.DEPARTMENTS, _about(N_("添加了部门“%(name_label)s”。"), "department", _Names.department)),
     "department_changed": (Area.DEPARTMENTS, _department_changed),
     "department_closed": (

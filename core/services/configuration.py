@@ -71,6 +71,7 @@ class RoleFact:
 class AuthorityFact:
     """A dated authority to act in ``role`` for ``holder_id``."""
 
+    id: int
     holder_id: int
     deputy_id: int
     role: str
@@ -313,6 +314,7 @@ def _read(session: Session, org_id: int) -> Configuration:
         departments=departments,
         authorities=tuple(
             AuthorityFact(
+                id=row.id,
                 holder_id=row.holder_id,
                 deputy_id=row.deputy_id,
                 role=row.role_key,

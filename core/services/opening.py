@@ -22,6 +22,7 @@ from core.models import TaskRow, Ticket
 from core.plugin_manager import Plugin
 from core.services import deadlines, decisions, files, links, numbers, proposals, repeats, search, tallies, tasks, under
 from core.services.configuration import Person
+from core.services.deputies import acted_for
 from core.services.distribution import distribute
 from core.services.forms import parse_form
 from core.services.ids import reserve
@@ -261,7 +262,12 @@ def _save(
     row.repeat_key = repeats.key_of(process, row.details)
     work.write(Ticket, [{column.key: getattr(row, column.key) for column in Ticket.__table__.columns}])
     see(work, row.id, user_ids=(row.opened_by_id, row.assignee_id))
-    work.event("opened", ticket_id=row.id, body={"details": dict(row.details), "state": row.state, "title": row.title})
+    work.event(
+        "opened",
+        ticket_id=row.id,
+        body={"details": dict(row.details), "state": row.state, "title": row.title},
+        for_login=acted_for(process.opened_by, work.scope.actor, None),
+    )
     tasks.enter(work, row, beginning, begun.due)
     files.attach(work, row.id, kept)
     distribute(work, row, OPEN, beginning.label, process.notify, routed.details)

@@ -118,6 +118,9 @@ def _ask(work: Work, row: Decision) -> None:
     if loaded is None:
         raise Refused(Reason.PLUGIN_OFF, Message(N_("这张工单的插件没有安装，只能查看。")))
     process_in_use(work, loaded.process.key)
+    if loaded.state() is None:
+        message = Message(N_("工单所在的状态在流程里已经没有了，不能再问一次；请核对后手工了结。"))
+        raise Refused(Reason.STATE_NOT_ALLOWED, message)
     facts = _facts(work, row, loaded)
     answer: Answer[Any] = work.scope.plugins.ask(row.hook, loaded.plugin.name, ticket=loaded.snapshot, **facts)
     if answer.value is not None:

@@ -1,7 +1,7 @@
 """People of an organisation: accounts, departments, roles and authorities."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,9 +14,11 @@ from core.domain.texts import N_, Message
 from core.models import Authority, Department, Membership, MembershipRole, Organisation, Role, User, UserSession
 from core.services import passwords, receipts
 from core.services.configuration import Person, changed
-from core.services.policy import require
+from core.services.policy import may, require
 from core.services.scope import Scope
 from core.services.work import Work, working
+
+_MOMENT = timedelta(microseconds=1)  # the least that lies between two instants
 
 
 def add_person(
@@ -254,6 +256,34 @@ def give_authority(scope: Scope, holder: str, deputy: str, role: str, from_at: d
             "authority_given",
             body={"holder": holder, "deputy": deputy, "role": role, "from": from_at, "to": to_at},
         )
+
+
+def end_authority(scope: Scope, authority_id: int) -> None:
+    """End a dated authority now; one that has not begun never will.
+
+    :raises Refused: The actor neither gave it nor manages people, or there is none that is not over.
+    """
+    with working(scope) as work:
+        row = work.session.scalars(
+            sa.select(Authority).where(Authority.org_id == scope.org.id, Authority.id == authority_id)
+        ).one_or_none()
+        if row is None or (row.holder_id != scope.actor.user_id and not may(scope.actor, Permission.PEOPLE_EDIT)):
+            raise Refused(Reason.NOT_FOUND, Message(N_("没有这个授权。")))
+        if row.to_at < work.now:
+            raise Refused(Reason.STATE_NOT_ALLOWED, Message(N_("这个授权已经结束。")))
+        body = {
+            "holder": work.config.login(row.holder_id),
+            "deputy": work.config.login(row.deputy_id),
+            "role": row.role_key,
+            "from": row.from_at,
+            "to": row.to_at,
+        }
+        if row.from_at < work.now - _MOMENT:
+            row.to_at = work.now - _MOMENT
+        else:
+            work.session.delete(row)
+        changed(work.session, scope.org.id)
+        work.event("authority_ended", body=body)
 
 
 def department_id(session: Session, key: str) -> int:

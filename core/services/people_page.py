@@ -38,6 +38,7 @@ class DepartmentChoice:
 class AuthorityView:
     """A dated authority to act in a role for somebody, with its state: past, current or future."""
 
+    id: int
     holder_name: str
     deputy_name: str
     role_label: str
@@ -175,6 +176,7 @@ def _authorities(scope: Scope, config: Configuration, facts: Iterable[AuthorityF
         state = "future" if scope.now < fact.from_at else "past" if scope.now > fact.to_at else "current"
         views.append(
             AuthorityView(
+                id=fact.id,
                 holder_name=config.people[fact.holder_id].name,
                 deputy_name=config.people[fact.deputy_id].name,
                 role_label=role.label if role else fact.role,

@@ -16,10 +16,11 @@ from core.domain.tickets import Act
 from core.models import Attachment, Signature, SignOffRow
 from core.services import decisions, messages, tasks
 from core.services.configuration import Person
+from core.services.deputies import acted_for
 from core.services.participants import see
 from core.services.scope import Scope
 from core.services.snapshots import Loaded, frozen
-from core.services.transitions import acted_for, carry_out, find
+from core.services.transitions import carry_out, find
 from core.services.work import Work, working
 
 

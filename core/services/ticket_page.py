@@ -20,6 +20,7 @@ from core.services.copies import act_label
 from core.services.ledger_views import PenaltyView
 from core.services.links import LinkView, links_of
 from core.services.merged_view import IntoView, MergedView, into_of, merged_into
+from core.services.nudging import may_nudge
 from core.services.policy import visible
 from core.services.process_page import copied_lists, role_names
 from core.services.queries import (
@@ -69,7 +70,8 @@ class TicketPage:
     out; ``offered_people`` and ``offered_records`` are what the forms of the actions offer. ``graph`` is the
     process as it is now, ``passed`` the states that the ticket has left. ``merged`` are the tickets that were merged
     into this one, ``into`` is where it was merged itself; ``merge_why_not`` says why the reader cannot merge it.
-    ``writing`` are the others who are filling in a form on it now.
+    ``writing`` are the others who are filling in a form on it now; ``may_nudge`` says that others have it waiting and
+    that the reader may nudge them.
 
     ``copied`` are the names of the organisation's lists by the label of the act that copies them in.
     """
@@ -121,6 +123,7 @@ class TicketPage:
     into: IntoView | None
     merge_why_not: Message | None
     writing: tuple[PersonView, ...]
+    may_nudge: bool
     graph: Graph | None
     passed: tuple[str, ...]
     penalties: tuple[PenaltyView, ...]
@@ -257,6 +260,7 @@ def _page(session: Session, scope: Scope, row: Ticket, part: Part, oldest_first:
         into=into_of(session, scope, row),
         merge_why_not=cannot_merge.message if cannot_merge else None,
         writing=drafts.writing_on(session, scope, names, row.id),
+        may_nudge=in_use and any(not step.mine for step in steps) and may_nudge(scope.actor, row.opened_by_id),
         graph=graph(process, role_names(config, process)) if process else None,
         passed=passed_states(session, row.id),
         penalties=(),

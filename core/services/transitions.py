@@ -1,20 +1,19 @@
 """How an act takes effect on a ticket: values, state, clocks, tasks, effects, people told, and the event."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import sqlalchemy as sa
 
 from core.domain.decisions import Effect
 from core.domain.errors import Reason, Refused, RuleError
 from core.domain.forms import Value
-from core.domain.people import Actor, Who, refusal, roles_of
 from core.domain.processes import State, StateKind, Transition, all_distributions
 from core.domain.texts import N_, Message
-from core.domain.tickets import Act, Closure, TicketSnapshot
+from core.domain.tickets import Act, Closure
 from core.models import SignOffRow, Ticket, TicketRecord
 from core.plugin_manager import HookFailed
 from core.services import deadlines, decisions, effects, lessons, pausing, repeats, search, snapshots, tasks
+from core.services.deputies import acted_for
 from core.services.distribution import distribute, withdraw
 from core.services.opening import process_in_use, searchable
 from core.services.participants import see
@@ -210,12 +209,3 @@ def _apply_effects(work: Work, loaded: Loaded, follows: Sequence[Effect]) -> Non
     except RuleError as error:
         failure = HookFailed(loaded.plugin.name, "effects", str(error))
         raise decisions.RuleFailed(Message(decisions.CANNOT_RUN), failure) from error
-
-
-def acted_for(who: Who, actor: Actor, ticket: TicketSnapshot | None) -> str | None:
-    """Return for whom a deputy acts: the holder of the role that allows it, if none of the deputy's own does."""
-    own = replace(actor, roles=actor.roles - actor.acting_for.keys())
-    if refusal(who, own, ticket) is None:
-        return None
-    lent = sorted(roles_of(who) & actor.acting_for.keys())
-    return actor.acting_for[lent[0]] if lent else None

@@ -19,7 +19,7 @@ from core.domain.processes import Process
 from core.domain.settings import Value
 from core.domain.texts import N_, Message
 from core.plugin_manager import Plugin
-from core.services import events
+from core.services import deputies, events
 from core.services.configuration import Configuration, configuration
 from core.services.scope import Scope
 from core.services.uow import unit_of_work
@@ -92,7 +92,10 @@ class Work:
         for_login: str | None = None,
         scope: Scope | None = None,
     ) -> None:
-        """Record that something happened, by the actor and at the time of ``scope`` (default: the present one)."""
+        """Record that something happened, by the actor and at the time of ``scope`` (default: the present one).
+
+        ``for_login`` is for whom a deputy did it; by default whoever lent the right to it, if it was lent.
+        """
         scope = scope or self.scope
         self._events.append(
             events.Pending(
@@ -100,7 +103,7 @@ class Work:
                 ticket_id=ticket_id,
                 at=scope.now,
                 actor=scope.actor.login,
-                for_login=for_login,
+                for_login=for_login or deputies.lender(self.config, scope.actor, kind),
                 body=dict(body or {}),
             )
         )

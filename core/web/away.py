@@ -11,7 +11,7 @@ from core.domain.texts import N_, Message
 from core.services import people, people_page
 from core.web.forms import problems
 from core.web.guard import requires, scope
-from core.web.settings_people import typed_in, whole_days
+from core.web.settings_people import ended, typed_in, whole_days
 from core.web.templating import tell
 
 pages = Blueprint("away", __name__, url_prefix="/account/authorities")
@@ -38,6 +38,14 @@ def give() -> ResponseReturnValue:
         found = {("to" if name == "to_at" else name): text for name, text in problems(refused).items()}
         return _page(typed, found), HTTPStatus.UNPROCESSABLE_ENTITY
     tell(N_("授权已记录，到期自动失效。"))
+    return redirect(url_for("away.index"), HTTPStatus.SEE_OTHER)
+
+
+@pages.post("/<int(max=9223372036854775807):authority_id>/end")
+@requires()
+def end(authority_id: int) -> ResponseReturnValue:
+    """Take back, before its day, what I let somebody do for me."""
+    ended(authority_id)
     return redirect(url_for("away.index"), HTTPStatus.SEE_OTHER)
 
 

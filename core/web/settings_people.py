@@ -130,6 +130,26 @@ def give_authority() -> ResponseReturnValue:
     return redirect(url_for("settings.people.authorities"), HTTPStatus.SEE_OTHER)
 
 
+@pages.post("/authorities/<int(max=9223372036854775807):authority_id>/end")
+@requires(Permission.PEOPLE_EDIT)
+def end_authority(authority_id: int) -> ResponseReturnValue:
+    """End an authority before its day."""
+    ended(authority_id)
+    return redirect(url_for("settings.people.authorities"), HTTPStatus.SEE_OTHER)
+
+
+def ended(authority_id: int) -> None:
+    """End an authority, and say on the next page that it has ended, or why it cannot be."""
+    try:
+        people.end_authority(scope(), authority_id)
+    except Refused as refused:
+        if refused.reason is not Reason.STATE_NOT_ALLOWED:
+            raise
+        tell(refused.message, tone="soon")
+    else:
+        tell(N_("授权已结束。"))
+
+
 def whole_days(typed: Mapping[str, str]) -> tuple[datetime, datetime]:
     """Return the beginning of the day ``from`` and the end of the day ``to``, where the organisation is.
 

@@ -2,7 +2,7 @@
 
 from core.domain.departments import DepartmentTemplate
 from core.domain.permissions import Permission
-from core.domain.roles import SEES_ALL, RoleTemplate
+from core.domain.roles import SEES_ALL, SEES_DEPARTMENT, RoleTemplate
 from core.domain.texts import N_
 
 STUDENT = "student"
@@ -37,7 +37,7 @@ ROLES = {
         RoleTemplate(key=TEACHER, label=N_("教师")),
         RoleTemplate(key=TRAINEE, label=N_("学员")),
         RoleTemplate(key=DEPARTMENT_STAFF, label=N_("部门承办人")),
-        RoleTemplate(key=DEPARTMENT_HEAD, label=N_("部门负责人")),
+        RoleTemplate(key=DEPARTMENT_HEAD, label=N_("部门负责人"), permissions=SEES_DEPARTMENT),
         RoleTemplate(key=ENTRY_OFFICER, label=N_("信息录入人员")),
         RoleTemplate(key=GENERAL_AFFAIRS, label=N_("总务处经办人")),
         RoleTemplate(key=GENERAL_AFFAIRS_HEAD, label=N_("总务处负责人"), permissions=OVERSEER),

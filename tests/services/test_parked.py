@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import ModuleType
 
 import pytest
+import sqlalchemy as sa
 
 from core.domain.decisions import AssessPenalty, Classification, Effect, RoutingDecision
 from core.domain.due import InHours
@@ -143,6 +144,18 @@ def test_a_classification_is_made_up_for(staffed: World, moods: Moods) -> None:
     assert kinds(staffed).count("decision_applied") == 1
     with uow.reading(staffed.org.id) as session:
         assert events.verify(session, staffed.org.id) is None
+
+
+def test_a_ticket_whose_state_is_gone_is_settled_by_hand(staffed: World, moods: Moods) -> None:
+    moods.add("route")
+    complain(staffed)
+    waiting = only_parked(staffed)
+    moods.clear()
+    with uow.unit_of_work(staffed.org.id) as session:
+        session.execute(sa.update(Ticket).values(state="gone"))
+    assert refusal(ask_again, staffed.scope("op"), waiting) is Reason.STATE_NOT_ALLOWED
+    settle(staffed.scope("op"), waiting, "已核对")
+    assert decision(staffed, waiting).state == "settled"
 
 
 def test_clocks_that_depend_on_the_classification_start_from_the_receipt(staffed: World, moods: Moods) -> None:

@@ -66,6 +66,12 @@ def test_a_department_is_seen_by_those_who_may_and_nudged_from_its_page(site: Si
     assert page.status_code == HTTPStatus.OK
 
 
+def test_whoever_may_nudge_does_so_on_the_page_of_the_ticket(site: Site, ticket: opening.Opened) -> None:
+    nudge = f'action="/t/{ticket.public_id}/nudge"'
+    assert nudge in site.browser("hu").get(f"/t/{ticket.public_id}").text
+    assert nudge not in site.browser("bo").get(f"/t/{ticket.public_id}").text  # opened it, but it waits for bo alone
+
+
 def test_what_is_done_for_another_is_marked_and_can_be_shown_alone(site: Site, ticket: opening.Opened) -> None:
     site.person("chen", name="陈晨")
     chen, now = site.browser("chen"), site.world.now
