@@ -20,6 +20,7 @@ class Permission(StrEnum):
     PEOPLE_EDIT = "people_edit"
     OPERATE = "operate"
     IDENTITY_VIEW = "identity_view"
+    BOARD_EDIT = "board_edit"
 
 
 PERMISSION_LABELS: dict[Permission, str] = {
@@ -35,4 +36,5 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.PEOPLE_EDIT: N_("管理人员、部门和角色"),
     Permission.OPERATE: N_("查看运行状况并重试失败的任务"),
     Permission.IDENTITY_VIEW: N_("说明理由后查看保密反馈人的身份"),
+    Permission.BOARD_EDIT: N_("在公示栏发布和撤下通告、公开回复"),
 }

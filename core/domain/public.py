@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from core.domain.forms import Choice, Field, FieldKind, Form, When
+from core.domain.forms import Choice, Field, FieldKind, Form, Value, When
 from core.domain.texts import N_
 
 MODE, NAME, CONTACT = "giver_mode", "giver_name", "giver_contact"  # of the page, beside the fields of the process
@@ -35,6 +35,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """With which of their acts givers evaluate the result: in ``field``, and which of its values say satisfied."""
+
+    act: str
+    field: str
+    satisfied: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicForm:
     """That people without an account may open a ticket of a process, and how.
 
@@ -43,6 +52,7 @@ class PublicForm:
     the personal fields of the opening form that hold who it was, if the ticket is to name them; otherwise both are kept
     apart. ``place`` is the field that an address on a poster fills in. ``answers`` are shown to whoever holds the
     receipt code, who may also do the ``acts``: evaluate, supply what was asked for, say that it is not solved.
+    ``evaluation`` says what of them counts for published figures.
     """
 
     clause: str
@@ -54,6 +64,7 @@ class PublicForm:
     place: str = ""
     answers: tuple[Answer, ...] = ()
     acts: tuple[str, ...] = ()
+    evaluation: Evaluation | None = None
 
     def page(self, form: Form) -> Form:
         """Return what the public fill in: their part of the opening ``form``, and who they are."""

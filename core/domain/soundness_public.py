@@ -59,6 +59,10 @@ def _later(process: Process) -> list[str]:
         act = process.transition(answer.act)
         known = {entry.key for entry in act.form.fields} if act and act.form else set()
         problems += [f"the act {answer.act!r} has no field {key!r}" for key in answer.fields if key not in known]
+    if public and (found := public.evaluation):
+        act = process.transition(found.act)
+        if found.act not in public.acts or not (act and act.form and act.form.field(found.field)):
+            problems.append(f"no evaluation by the giver in {found.field!r} of {found.act!r}")
     for key in public.acts if public else ():
         act = process.transition(key)
         if act is None:

@@ -2,6 +2,7 @@
 
 from core.database import Base
 from core.models.accounts import Authority, Department, Invitation, Membership, MembershipRole, Role, RosterEntry, User
+from core.models.board import BoardPost
 from core.models.bulk import BulkItem, BulkRun
 from core.models.calendars import Calendar, CalendarYearRow
 from core.models.deadlines import Deadline
@@ -35,6 +36,7 @@ __all__ = [
     "Attachment",
     "Authority",
     "Base",
+    "BoardPost",
     "BulkItem",
     "BulkRun",
     "Calendar",

@@ -6,18 +6,22 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, OrgScoped, in_org, one_of
+from core.database import Base, Flag, OrgScoped, in_org, one_of
 from core.domain.public import Mode
 
 
 class PortalTicket(OrgScoped, Base):
-    """A ticket that somebody without an account opened. Of the code they hold only the keyed digest is kept."""
+    """A ticket that somebody without an account opened. Of the code they hold only the keyed digest is kept.
+
+    ``satisfied`` is what they last said of the result; None as long as they have not.
+    """
 
     __tablename__ = "portal_ticket"
     org_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     ticket_id: Mapped[int] = mapped_column(primary_key=True)
     mode: Mapped[str]
     code_digest: Mapped[str]
+    satisfied: Mapped[bool | None] = mapped_column(Flag)
 
     @classmethod
     def constraints(cls) -> Sequence[sa.schema.SchemaItem]:

@@ -35,6 +35,7 @@ ADMINISTRATOR = RoleTemplate(
             Permission.SETTINGS_EDIT,
             Permission.PEOPLE_EDIT,
             Permission.OPERATE,
+            Permission.BOARD_EDIT,
         }
     ),
 )

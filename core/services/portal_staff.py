@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.domain.errors import Reason, Refused
 from core.domain.parsing import parse_text
 from core.domain.permissions import Permission
+from core.domain.processes import Process
 from core.domain.public import Mode
 from core.domain.texts import N_, Message
 from core.models import GiverIdentity, IdentityLook, PortalTicket, Ticket
@@ -110,6 +111,21 @@ def look(scope: Scope, public_id: str, reason: str) -> None:
             IdentityLook, ticket_id=ticket_id, user_id=scope.actor.user_id, reason=reason, at=work.now, until=until
         )
         work.event("identity_looked_at", ticket_id=ticket_id, body={"reason": reason, "until_at": until.isoformat()})
+
+
+def known_words(process: Process, ticket: Ticket) -> tuple[str, ...]:
+    """Return name and contact of whoever gave the feedback of a ticket, as far as those who see it may know them.
+
+    They are looked for in texts that others will read.
+    """
+    personal = (key for key, entry in process.fields().items() if entry.personal)
+    return tuple(str(ticket.details[key]) for key in personal if ticket.details.get(key))
+
+
+def kept_words(session: Session, ticket_id: int) -> tuple[str, ...]:
+    """Return the name and contact that are kept apart. They are looked for in texts, and shown to nobody."""
+    row = session.scalar(sa.select(GiverIdentity).where(GiverIdentity.ticket_id == ticket_id))
+    return tuple(word for word in (row.name, row.contact) if word) if row else ()
 
 
 def tell_giver(scope: Scope, public_id: str, text: str) -> None:

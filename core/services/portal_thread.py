@@ -18,6 +18,7 @@ from core.domain.texts import N_, Message
 from core.models import Event, PortalTicket, TaskRow
 from core.services import acting, codes, decisions, files, messages, portal, rates, snapshots
 from core.services.configuration import Configuration
+from core.services.forms import parse_form
 from core.services.queries import StateView, ValueView, act_label, state_view, value_views
 from core.services.scope import Scope
 from core.services.snapshots import Loaded, frozen
@@ -212,9 +213,20 @@ def act(
                 message = Message(N_("刚刚有了新的进展，请看过以后再提交。"))
                 raise Refused(Reason.CHANGED_MEANWHILE, message)
             acting.act_within(work, loaded, key, raw, kept)
+            _remember_evaluation(work, loaded, key, raw)
     except decisions.RuleFailed as failed:
         decisions.record_incident(scope, failed)
         raise
+
+
+def _remember_evaluation(work: Work, loaded: Loaded, key: str, raw: Mapping[str, object]) -> None:
+    """Keep whether whoever spoke up is satisfied, if the act that has been done says so."""
+    found, act = loaded.process.public and loaded.process.public.evaluation, loaded.process.transition(key)
+    if found and act and found.act == key:
+        satisfied = parse_form(work, act.form, raw, {}).get(found.field) in found.satisfied
+        work.session.execute(
+            sa.update(PortalTicket).where(PortalTicket.ticket_id == loaded.row.id).values(satisfied=satisfied)
+        )
 
 
 def _mode(scope: Scope, ticket_id: int) -> Mode:

@@ -343,11 +343,27 @@ def _identity_looked_at(source: Source) -> Told:
     return Told(text, "person-lock", "soon", note=source.text("reason"))
 
 
+def _board_published(source: Source) -> Told:
+    return Told(Message(N_("在公示栏发布了“%(title)s”。"), {"title": source.text("title")}), "megaphone")
+
+
+def _board_withdrawn(source: Source) -> Told:
+    params = {"title": source.text("title")}
+    return Told(Message(N_("从公示栏撤下了“%(title)s”。"), params), "eye-slash", note=source.text("reason"))
+
+
+def _board_named_giver(_source: Source) -> Told:
+    return Told(Message(N_("要发布的公示里有能认出反馈人的内容，没有发布。")), "exclamation-triangle", "soon")
+
+
 _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "spoke_up": _spoke_up,
     "giver_wrote": _giver_wrote,
     "giver_told": _giver_told,
     "identity_looked_at": _identity_looked_at,
+    "board_published": _board_published,
+    "board_withdrawn": _board_withdrawn,
+    "board_named_giver": _board_named_giver,
     "opened": _opened,
     "acted": _acted,
     "classified": _classified,

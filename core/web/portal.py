@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 from core.domain.errors import Reason, Refused
 from core.domain.forms import Form
 from core.domain.texts import N_, Message
-from core.services import clock, files, portal, portal_thread
+from core.services import board_public, clock, files, portal, portal_thread
 from core.services.portal import PublicPage
 from core.services.rates import TooMany
 from core.services.scope import Scope
@@ -37,7 +37,18 @@ _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 def index(org: str) -> ResponseReturnValue:
     """Show what one may report here."""
     found = _scope(org)
-    return render_template("portal/index.html", org=found.org, cards=portal.cards(found))
+    return render_template(
+        "portal/index.html", org=found.org, cards=portal.cards(found), board=board_public.is_on(found)
+    )
+
+
+@pages.get("/<org>/board")
+@requires(public=True)
+def board(org: str) -> ResponseReturnValue:
+    """Show what was published: notices, public replies, figures."""
+    found = _scope(org)
+    page = board_public.public_board(found, request.args.get("after"))
+    return render_template("portal/board.html", org=found.org, page=page)
 
 
 @pages.get("/<org>/<process>")

@@ -49,6 +49,13 @@ ENTRIES = (
         key="d",
         permissions=frozenset({Permission.VIEW_DEPARTMENT}),
     ),
+    Entry(
+        endpoint="board.index",
+        label=N_("公示栏"),
+        icon="megaphone",
+        key="b",
+        permissions=frozenset({Permission.BOARD_EDIT}),
+    ),
     Entry(endpoint="processes.index", label=N_("流程手册"), icon="diagram-2", key="r"),
     Entry(
         endpoint="settings.index",

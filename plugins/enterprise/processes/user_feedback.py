@@ -17,7 +17,7 @@ from core.domain.processes import (
     StateKind,
     Task,
 )
-from core.domain.public import Answer, Mode, PublicForm
+from core.domain.public import Answer, Evaluation, Mode, PublicForm
 from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.enterprise import settings
@@ -152,6 +152,7 @@ USER_FEEDBACK = Process(
         contact="contact",
         answers=(Answer(act="ask_user", fields=("question",)), Answer(act="reply", fields=("reply",))),
         acts=("supply", "rate"),
+        evaluation=Evaluation(act="rate", field="satisfied", satisfied=(True,)),
     ),
     computed=(
         Field(

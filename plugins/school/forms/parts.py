@@ -16,9 +16,10 @@ REPLY_MODES = (
 )
 
 DISSATISFIED = "dissatisfied"
+CONTENT = ("satisfied", "acceptable")
 SATISFACTION = (
-    Choice("satisfied", N_("满意")),
-    Choice("acceptable", N_("基本满意")),
+    Choice(CONTENT[0], N_("满意")),
+    Choice(CONTENT[1], N_("基本满意")),
     Choice(DISSATISFIED, N_("不满意")),
 )
 

@@ -5,10 +5,11 @@ from core.domain.due import Detail
 from core.domain.learned import Learned
 from core.domain.people import AllOf, Not, Opener, Role, any_role
 from core.domain.processes import Process, RecordType, State, StateKind, Task, Transition
-from core.domain.public import Answer, PublicForm
+from core.domain.public import Answer, Evaluation, PublicForm
 from core.domain.texts import N_
 from plugins.school import roles
 from plugins.school.forms import general_affairs as forms
+from plugins.school.forms.parts import CONTENT
 from plugins.school.processes import parts
 from plugins.school.regulations.general_affairs import REGULATION
 from plugins.school.rules import general_affairs as rules
@@ -219,6 +220,7 @@ GENERAL_AFFAIRS = Process(
             Answer(act="final_reply", fields=("reply", "reason")),
         ),
         acts=("rate",),
+        evaluation=Evaluation(act="rate", field="satisfaction", satisfied=CONTENT),
     ),
     computed=forms.COMPUTED,
     escalation=(roles.GENERAL_AFFAIRS_HEAD,),

@@ -5,11 +5,12 @@ from core.domain.forms import When
 from core.domain.learned import Learned
 from core.domain.people import AllOf, AnyOf, Not, Opener, Role, any_role
 from core.domain.processes import Process, RecordType, State, StateKind, Task, Transition
-from core.domain.public import Answer, PublicForm
+from core.domain.public import Answer, Evaluation, PublicForm
 from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.school import roles, settings
 from plugins.school.forms import school_feedback as forms
+from plugins.school.forms.parts import CONTENT
 from plugins.school.processes import parts
 from plugins.school.regulations.school_feedback import REGULATION
 from plugins.school.rules import handling
@@ -192,6 +193,7 @@ SCHOOL_FEEDBACK = Process(
             Answer(act="respond", fields=("reply", "reason")),
         ),
         acts=("evaluate",),
+        evaluation=Evaluation(act="evaluate", field="satisfaction", satisfied=CONTENT),
     ),
     computed=forms.COMPUTED,
     escalation=(roles.FEEDBACK_OFFICE_HEAD,),
