@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -20,14 +20,14 @@ from core.plugin_manager import PluginManager
 from core.services import codes, decisions, files, images, opening, organisations
 from core.services.configuration import Configuration, configuration
 from core.services.core_settings import CORE, SETTINGS
-from core.services.rates import TooMany, hit
+from core.services.rates import TooMany, give_back, hit
 from core.services.scope import Scope
 from core.services.uow import reading
 from core.services.work import Work, working
 
 PER_ADDRESS = 20  # reports from one address in an hour; a school or hotel shares one
 PER_ORGANISATION = 600
-WINDOW = timedelta(hours=1)
+WINDOW, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,15 +126,37 @@ def _in_use(scope: Scope, config: Configuration, process: Process) -> bool:
     )
 
 
-def count(scope: Scope, config: Config, address: str) -> None:
+def count(scope: Scope, config: Config, process_key: str, address: str) -> None:
     """Count a report from ``address``, of which only a stand-in is kept, and for a day.
 
-    :raises TooMany: There were too many within the hour.
+    :raises TooMany: There were too many within the hour, or of this form on this day.
     """
     sender = codes.masked(config.secret_key, address)
     for key, limit in ((f"report:{scope.org.id}:{sender}", PER_ADDRESS), (f"report:{scope.org.id}", PER_ORGANISATION)):
         if wait := hit(key, limit, WINDOW, scope.now):
             raise TooMany(wait)
+    midnight, key = _day(scope, process_key)
+    if hit(key, _daily(scope), DAY, midnight):
+        raise TooMany(int((midnight + DAY - scope.now).total_seconds()) + 1)
+
+
+def uncount(scope: Scope, process_key: str) -> None:
+    """Take back that a form was counted for its day, because nothing came of it."""
+    midnight, key = _day(scope, process_key)
+    give_back(key, DAY, midnight)
+
+
+def _day(scope: Scope, process_key: str) -> tuple[datetime, str]:
+    """Return when the organisation's day began, and under which key the reports of a form are counted on it."""
+    today = scope.org.local_date(scope.now)
+    midnight = datetime.combine(today, time(), tzinfo=ZoneInfo(scope.org.zone)).astimezone(UTC)
+    return midnight, f"report:{scope.org.id}:{process_key}:{today}"
+
+
+def _daily(scope: Scope) -> int:
+    with reading(scope.org.id) as session:
+        config = configuration(session, scope.org.id)
+    return int(str(config.settings_of(CORE, SETTINGS, scope.org.local_date(scope.now))["public_daily"]))
 
 
 def speak_up(

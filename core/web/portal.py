@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 from core.domain.errors import Reason, Refused
 from core.domain.forms import Form
 from core.domain.texts import N_, Message
-from core.services import board_public, clock, files, portal, portal_thread
+from core.services import board_public, clock, files, portal, portal_thread, proofs
 from core.services.portal import PublicPage
 from core.services.rates import TooMany
 from core.services.scope import Scope
@@ -28,6 +28,7 @@ pages = Blueprint("portal", __name__, url_prefix="/p")
 pages.url_value_preprocessor(plain_keys)
 
 WRITE = "write"
+STAMP, PROOF, ANSWER = "_stamp", "_proof", "_answer"
 TRAP = "_website"  # people do not see it; what fills in everything fills it in, too
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 
@@ -71,8 +72,10 @@ def send(org: str, process: str) -> ResponseReturnValue:
     try:
         if request.form.get(TRAP):
             raise Refused(Reason.FIELD_INVALID, Message(N_("请再按一次“提交”。")))
-        portal.count(found, config(), request.remote_addr or "")
-        report = portal.speak_up(found, config(), process, raw, _uploads(chosen), _nonce())
+        sent = (request.form.get(name, "")[:100] for name in (STAMP, PROOF, ANSWER))
+        proofs.check(found, config(), _nonce(), *sent, address=request.remote_addr or "")
+        portal.count(found, config(), process, request.remote_addr or "")
+        report = _spoken_up(found, process, raw, chosen)
     except Refused as refused:
         view = FormView(form=page.form, values=raw, problems=_with_files(refused, chosen))
         return _form(found, page, view), _status(refused)
@@ -135,13 +138,33 @@ def _scope(org: str) -> Scope:
     return found
 
 
+def _spoken_up(
+    found: Scope, process: str, raw: Mapping[str, object], chosen: Mapping[str, tuple[FileStorage, ...]]
+) -> portal.Report:
+    try:
+        return portal.speak_up(found, config(), process, raw, _uploads(chosen), _nonce())
+    except Refused:
+        portal.uncount(found, process)
+        raise
+
+
 def _caller() -> tuple[str, str]:
     """Return the code that was sent, and from which address."""
     return request.form.get("_code", "")[:100], request.remote_addr or ""
 
 
 def _form(found: Scope, page: PublicPage, view: FormView) -> str:
-    return render_template("portal/form.html", org=found.org, page=page, view=view, nonce=_nonce(), trap=TRAP)
+    nonce = _nonce()
+    stamp, proof = (request.form.get(name, "")[:100] for name in (STAMP, PROOF))
+    return render_template(
+        "portal/form.html",
+        org=found.org,
+        page=page,
+        view=view,
+        nonce=nonce,
+        trap=TRAP,
+        challenge=proofs.challenge(found, config(), nonce, stamp, proof),
+    )
 
 
 def _thread(
