@@ -74,6 +74,7 @@ class Field:
     ``missing`` and ``missing_text`` let a regulation's own refusal (EVIDENCE_MISSING, REASON_MISSING …) speak.
     ``shown_when`` hides the field (and forgets what a forged form sends) unless the condition holds;
     ``required_when`` asks for it only then. ``personal`` marks data that identifies a person.
+    ``about`` marks who is complained about: a person or department that stands there is kept out of the ticket.
     ``record_type`` names the sub-record a RECORD field points at; ``role`` limits whom PERSON and PEOPLE fields offer.
     Amount bounds of MONEY are in fen, length bounds in characters, files in number.
     """
@@ -93,6 +94,7 @@ class Field:
     missing: Reason = Reason.FIELD_REQUIRED
     missing_text: str = N_("请填写此项。")
     personal: bool = False
+    about: bool = False
     record_type: str = ""
     role: str = ""
     clause: str = ""
@@ -100,12 +102,14 @@ class Field:
     def __post_init__(self) -> None:
         """Refuse a declaration that cannot work.
 
-        :raises DeclarationError: A choice field without choices, a record field without type.
+        :raises DeclarationError: A choice field without choices, a record field without type, ``about`` who cannot act.
         """
         if (self.kind in (FieldKind.CHOICE, FieldKind.CHOICES)) != bool(self.choices):
             raise DeclarationError(f"field {self.key}: choices and kind do not fit")
         if (self.kind is FieldKind.RECORD) != bool(self.record_type):
             raise DeclarationError(f"field {self.key}: record_type and kind do not fit")
+        if self.about and self.kind not in PERSON_KINDS | DEPARTMENT_KINDS:
+            raise DeclarationError(f"field {self.key}: only people and departments can be kept out")
 
     def is_required(self, values: Mapping[str, Value]) -> bool:
         """Say whether the field must be filled in, given the ``values`` of those before it."""

@@ -16,6 +16,7 @@ class Ticket(OrgScoped, Base):
 
     ``public_id`` is random and stands in addresses; ``number`` is for people and unique in the organisation;
     ``client_key`` makes creation idempotent; tickets of a process with one ``repeat_key`` are the same case again.
+    ``about`` holds who is complained about, ``user:<id>`` and ``department:<key>``, each between line breaks.
     """
 
     __tablename__ = "ticket"
@@ -46,6 +47,7 @@ class Ticket(OrgScoped, Base):
     records_count: Mapped[int]
     version: Mapped[int]
     repeat_key: Mapped[str | None]
+    about: Mapped[str] = mapped_column(server_default="")
 
     @classmethod
     def constraints(cls) -> Sequence[sa.schema.SchemaItem]:

@@ -67,7 +67,7 @@ def why_not(loaded: Loaded, transition: Transition, scope: Scope) -> Refused | N
         label = state.label if state else ticket.state
         message = Message(N_("工单现在是“%(state_label)s”，不能做这一步。"), {"state_label": label})
         return Refused(Reason.STATE_NOT_ALLOWED, message)
-    if refused := refusal(transition.by, scope.actor, ticket):
+    if refused := refusal(transition.by, loaded.detour.of(scope.actor), ticket):
         return refused
     if transition.hands_up and not ticket.above:
         return Refused(Reason.ROUTE_NOT_CONFIGURED, Message(N_("承办部门没有上级部门，不能上报；请管理员设置。")))
@@ -98,7 +98,8 @@ def prepare(
     if (tally := loaded.process.tally) and key in tally.again_on:
         values = {**values, **tallies.count(work, tally, loaded.snapshot.details)}
     record = loaded.row.records_count + 1 if transition.record else None
-    deed = Act(key=key, values=values, by=work.scope.actor, at=work.now, files=MappingProxyType(counts), record=record)
+    by = loaded.detour.of(work.scope.actor)
+    deed = Act(key=key, values=values, by=by, at=work.now, files=MappingProxyType(counts), record=record)
     decisions.check_guards(work, loaded.plugin, transition.guards, loaded.snapshot, deed)
     return transition, deed
 

@@ -8,7 +8,7 @@ from core.domain.forms import Field, FieldKind, Form
 from core.domain.permissions import Permission
 from core.domain.processes import StateKind
 from core.domain.texts import N_, Message
-from core.services import effects, messages
+from core.services import effects, messages, policy
 from core.services.forms import parse_form
 from core.services.policy import require
 from core.services.scope import Scope
@@ -58,10 +58,21 @@ def check(work: Work, loaded: Loaded, raw: Mapping[str, object]) -> Reassign:
     )
     if wanted.assignee is None and wanted.department is None:
         raise Refused(Reason.FIELD_REQUIRED, Message(N_("请选择改派给谁，或改派到哪个部门。")), field="assignee")
+    _must_not_avoid(work, loaded, wanted)
     present = loaded.snapshot.assignee, loaded.snapshot.department
     if (wanted.assignee or present[0], wanted.department or present[1]) == present:
         raise Refused(Reason.FIELD_INVALID, Message(N_("工单已经在那里，不用改派。")), field="assignee")
     return wanted
+
+
+def _must_not_avoid(work: Work, loaded: Loaded, wanted: Reassign) -> None:
+    person = work.config.by_login.get(wanted.assignee or "")
+    place = policy.about((policy.everybody_in(wanted.department),)) if wanted.department else ""
+    message = Message(N_("在这张工单里被投诉，应当回避，请另选。"))
+    if person and policy.concerns(person, loaded.row.about):
+        raise Refused(Reason.FIELD_INVALID, message, field="assignee")
+    if place and place in loaded.row.about:
+        raise Refused(Reason.FIELD_INVALID, message, field="department")
 
 
 def assign_within(work: Work, loaded: Loaded, raw: Mapping[str, object]) -> None:

@@ -6,6 +6,7 @@ from core.domain.channels import KIND_LABELS, WAY_LABELS, Way
 from core.domain.settings import Mark, Setting, SettingKind
 from core.domain.texts import N_
 
+STAND_INS = "stand_ins"
 DIGEST_AT, QUIET_FROM, QUIET_TO = "digest_at", "quiet_from", "quiet_to"
 CORE = "core"  # settings of the core are kept under this name, as those of a plugin are under its own
 
@@ -151,6 +152,18 @@ SETTINGS = (
         basis="ux",
         unit=N_("天"),
         help=N_("同一房间、订单、批次、车辆等在这段时间里再次出现时，工单上说明是第几次。"),
+    ),
+    Setting(
+        key=STAND_INS,
+        label=N_("应当回避时由谁代办"),
+        kind=SettingKind.TEXT,
+        default="",
+        mark=Mark.INFERRED,
+        basis="M9",
+        help=N_(
+            "填写登录名，多个用空格分开。被投诉的人不能办理，其岗位没有别人、上级部门也没有可以代办的人时，由这里的人代办；"
+            "不填时由管理人员和岗位的人代办。"
+        ),
     ),
     *(_way(kind, label) for kind, label in KIND_LABELS.items()),
     _at(DIGEST_AT, N_("每天几点发汇总邮件"), time(8), N_("前一次汇总之后的消息合成一封。")),

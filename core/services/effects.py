@@ -19,7 +19,7 @@ from core.domain.decisions import (
 )
 from core.domain.errors import RuleError
 from core.models import Ticket
-from core.services import deadlines, ledger, messages, numbers, tasks
+from core.services import avoiding, deadlines, ledger, messages, numbers, tasks
 from core.services.opening import apply_classification, open_follow_up
 from core.services.participants import see, see_told
 from core.services.snapshots import Loaded, frozen
@@ -108,6 +108,7 @@ def _reassign(work: Work, loaded: Loaded, effect: Reassign) -> None:
         if not found:
             raise RuleError(f"no department {effect.department!r}")
         row.department_id = found[0]
+    avoiding.keep_clear(work, row)
     if (state := loaded.state()) is not None:
         tasks.assign(work, row, state)
     work.event(

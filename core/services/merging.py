@@ -16,8 +16,9 @@ from core.domain.processes import MERGED, Process, StateKind
 from core.domain.texts import N_, Message
 from core.models import Participant, Ticket, TicketLink
 from core.services import deadlines, links, messages, receipts, snapshots, tasks
+from core.services.exclusion import exclude
 from core.services.jobs import insert_or_ignore
-from core.services.policy import may
+from core.services.policy import may, names_about
 from core.services.scope import Scope
 from core.services.snapshots import Loaded
 from core.services.transitions import find
@@ -66,6 +67,8 @@ def merge(scope: Scope, public_id: str, number: str, reason: str) -> None:
         links.make(work, found, LinkKind.MERGED, state_before=one.row.state)
         _close(work, one)
         _share(work, found.id, found.other_id)
+        for here, there in ((one.row, other.row), (other.row, one.row)):
+            exclude(work, here, names_about(there.about))
         other.row.version += 1
         other.row.updated_at = work.now
         work.event("merged", ticket_id=found.id, body={"number": found.other_number, "reason": reason})
@@ -107,7 +110,7 @@ def _close(work: Work, one: Loaded) -> None:
 
 
 def _share(work: Work, one: int, other: int) -> None:
-    """Let those who take part in one ticket take part in the other."""
+    """Let those who take part in one ticket take part in the other, and keep those out who are kept out of one."""
     rows = work.session.execute(
         sa.select(Participant.ticket_id, Participant.who).where(Participant.ticket_id.in_((one, other)))
     ).all()

@@ -7,18 +7,21 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from core.domain.channels import Way
 from core.domain.codec import plain
 from core.domain.decisions import To
 from core.domain.texts import Message
 from core.models import Delivery, Notification, Ticket
-from core.services import jobs
+from core.services import avoiding, jobs, policy
 from core.services.configuration import Person
 from core.services.ids import reserve
 from core.services.telling import Channels
 from core.services.work import Work
 
 EMAIL_JOB = "email"
+PENALTY = "penalty"  # a message of this kind is about the reader's money, not about the ticket
 DIGEST_JOB = "digest"  # one letter with all that waits for somebody and has no letter of its own
 
 
@@ -34,7 +37,7 @@ class Note:
 
 
 def recipients(work: Work, to: To, ticket: Ticket, values: Mapping[str, object] | None = None) -> tuple[Person, ...]:
-    """Return the active people whom ``to`` means for ``ticket``, each once, by log-in.
+    """Return the active people whom ``to`` means for ``ticket``, each once, by log-in; never who is complained about.
 
     ``values`` are those of the fields that ``to`` names; by default the ticket's details.
     """
@@ -50,7 +53,7 @@ def recipients(work: Work, to: To, ticket: Ticket, values: Mapping[str, object] 
     if departments:
         found |= {login: one for login, one in config.by_login.items() if one.departments & departments}
     found |= {person.login: person for person in (*named(work, to, ticket), *people_in(work, to, values))}
-    return tuple(found[login] for login in sorted(found))
+    return avoiding.go_round(work, ticket, (found[login] for login in sorted(found)))
 
 
 def named(work: Work, to: To, ticket: Ticket) -> tuple[Person, ...]:
@@ -95,7 +98,10 @@ def departments_of(work: Work, ticket: Ticket, *, own: bool, above: bool) -> tup
 def tell(
     work: Work, people: Iterable[Person], message: Message, *, kind: str, ticket_id: int | None, urgent: bool = False
 ) -> None:
-    """Send ``message`` to people, except to the actor and unless the scope is silent."""
+    """Send ``message`` to people, except to the actor and unless the scope is silent.
+
+    Who is complained about hears nothing of the ticket but of their own money.
+    """
     if work.scope.silent:
         return
     for person in people:
@@ -105,6 +111,9 @@ def tell(
 
 
 def _write(work: Work, notes: Sequence[Note]) -> None:
+    notes = _fit(work, notes)
+    if not notes:
+        return
     ids = reserve(work.session, Notification, len(notes))
     work.write(
         Notification,
@@ -131,6 +140,18 @@ def _write(work: Work, notes: Sequence[Note]) -> None:
     if channels:
         ways = [(one, channels.way(one[1].user_id, one[1].kind, urgent=one[1].urgent)) for one in mailed]
         _write_deliveries(work, channels, [(one, way) for one, way in ways if way is not Way.PAGE])
+
+
+def _fit(work: Work, notes: Sequence[Note]) -> Sequence[Note]:
+    """Return the messages without those to people who are complained about in the ticket."""
+    ids = {note.ticket_id for note in notes}
+    rows = work.session.execute(sa.select(Ticket.id, Ticket.about).where(Ticket.id.in_(ids), Ticket.about != ""))
+    about: dict[int | None, str] = {row.id: row.about for row in rows}
+    return [
+        note
+        for note in notes
+        if note.kind == PENALTY or not policy.concerns(work.config.people[note.user_id], about.get(note.ticket_id, ""))
+    ]
 
 
 def _write_deliveries(work: Work, channels: Channels, mailed: Sequence[tuple[tuple[int, Note, str], Way]]) -> None:

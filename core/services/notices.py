@@ -9,8 +9,9 @@ from core.domain.codec import dumps, loads
 from core.domain.parsing import MAX_INTEGER
 from core.domain.texts import Message
 from core.models import Notification, Ticket
+from core.services.messages import PENALTY
 from core.services.paging import Cursor, read_cursor
-from core.services.policy import visible
+from core.services.policy import is_about, visible
 from core.services.scope import Scope
 from core.services.uow import reading, unit_of_work
 
@@ -48,6 +49,7 @@ def notice_page(scope: Scope, *, unread_only: bool = False, after: str | None = 
             sa.select(Notification, sa.case((visible(scope), Ticket.public_id)), Ticket.number)
             .outerjoin(Ticket, sa.and_(Ticket.org_id == Notification.org_id, Ticket.id == Notification.ticket_id))
             .where(Notification.org_id == scope.org.id, Notification.user_id == scope.actor.user_id)
+            .where(sa.or_(Ticket.id.is_(None), Notification.kind == PENALTY, sa.not_(is_about(scope.actor))))
             .order_by(Notification.id.desc())
             .limit(limit + 1)
         )

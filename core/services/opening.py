@@ -20,7 +20,21 @@ from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Colleague, TicketSnapshot
 from core.models import TaskRow, Ticket
 from core.plugin_manager import Plugin
-from core.services import deadlines, decisions, files, links, numbers, proposals, repeats, search, tallies, tasks, under
+from core.services import (
+    avoiding,
+    deadlines,
+    decisions,
+    files,
+    links,
+    numbers,
+    policy,
+    proposals,
+    repeats,
+    search,
+    tallies,
+    tasks,
+    under,
+)
 from core.services.configuration import Person
 from core.services.deputies import acted_for
 from core.services.distribution import distribute
@@ -130,7 +144,9 @@ def open_within(
     snapshot = _draft(work, plugin, process, values, received_at, channel, dict(counts))
     deed = Act(key=OPEN, values=values, by=work.scope.actor, at=work.now, files=snapshot.files)
     decisions.check_guards(work, plugin, process.guards, snapshot, deed)
-    opened = _save(work, plugin, process, snapshot, kept, client_key)
+    parent = sa.select(Ticket.about).where(Ticket.public_id == (split_from or ""))
+    about = (work.session.scalar(parent) if split_from else None) or (above.about if above else "")
+    opened = _save(work, plugin, process, snapshot, kept, client_key, about)
     if above and process.under:
         under.link(work, process.under, above, opened.id, opened.number)
     if split_from is not None:
@@ -147,7 +163,9 @@ def open_follow_up(work: Work, loaded: Loaded, effect: OpenTicket) -> None:
     if process is None or process not in plugin.processes:
         raise RuleError(f"process {effect.process!r} is not of plugin {plugin.name!r}")
     client_key = f"{FOLLOW_UP}{loaded.row.id}:{effect.process}:{effect.occurrence}"
-    opened = open_of_itself(work, plugin, process, effect.details, channel="follow_up", client_key=client_key)
+    opened = open_of_itself(
+        work, plugin, process, effect.details, channel="follow_up", client_key=client_key, about=loaded.row.about
+    )
     if opened is None:
         return
     link = {"reason": plain(effect.reason), "clause": effect.clause}
@@ -164,12 +182,16 @@ def open_of_itself(
     channel: str,
     client_key: str,
     received_at: datetime | None = None,
+    about: str = "",
 ) -> Opened | None:
-    """Open a ticket that no form asks for; None if ``client_key`` has opened one before."""
+    """Open a ticket that no form asks for; None if ``client_key`` has opened one before.
+
+    ``about`` is who is complained about in the ticket from which it follows.
+    """
     if _known(work, client_key):
         return None
     draft = _draft(work, plugin, process, values, received_at or work.now, channel, {})
-    return _save(work, plugin, process, draft, (), client_key)
+    return _save(work, plugin, process, draft, (), client_key, about)
 
 
 def process_in_use(work: Work, key: str) -> tuple[Plugin, Process]:
@@ -238,11 +260,15 @@ def _save(
     draft: TicketSnapshot,
     kept: Sequence[files.KeptFile],
     client_key: str | None,
+    about: str = "",
 ) -> Opened:
     row = _new_row(work, process, draft, client_key)
     classified = _classify(work, plugin, process, row, draft)
     if client_key is None or not client_key.startswith(DUTY):
         refuse_second(work, process, classified.details)
+    named = avoiding.named_in(work, process.form.fields, classified.details)
+    row.about = policy.about((*policy.names_about(about), *named))
+    avoiding.keep_clear(work, row)
     routed = _route(work, plugin, process, row, proposals.propose(work, process, row, classified))
     beginning = _begin(work, plugin, process, row, routed)
     at = work.now
@@ -319,6 +345,7 @@ def _new_row(work: Work, process: Process, draft: TicketSnapshot, client_key: st
         records_count=0,
         version=1,
         repeat_key=None,
+        about="",
     )
 
 
@@ -381,12 +408,12 @@ def _route(work: Work, plugin: Plugin, process: Process, row: Ticket, ticket: Ti
     if answer is None:
         return ticket
     apply_routing(work, row, answer)
-    department = answer.department or ticket.department
+    line = tuple(place.key for place in work.config.line(row.department_id))
     return replace(
         ticket,
         assignee=work.config.login(row.assignee_id),
-        department=department,
-        above=work.config.above(department),
+        department=line[0] if line else None,
+        above=line[1:],
     )
 
 
@@ -398,6 +425,7 @@ def apply_routing(work: Work, row: Ticket, answer: RoutingDecision) -> None:
     person, department_id = _routed(work, answer)
     row.assignee_id = person.user_id if person else None
     row.department_id = department_id if department_id is not None else row.department_id
+    avoiding.keep_clear(work, row)
     work.event(
         "routed",
         ticket_id=row.id,

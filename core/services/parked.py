@@ -19,7 +19,7 @@ from core.models import Decision, Ticket
 from core.plugin_manager import Answer, HookFailed
 from core.services import deadlines, decisions, effects, snapshots, tasks
 from core.services.opening import apply_classification, apply_routing, process_in_use, roster
-from core.services.policy import require, visible
+from core.services.policy import is_about, require, visible
 from core.services.scope import Scope
 from core.services.snapshots import Loaded
 from core.services.ticket_page_why import HOOK_LABELS
@@ -54,7 +54,7 @@ def list_parked(scope: Scope) -> tuple[ParkedView, ...]:
         rows = session.execute(
             sa.select(Decision, Ticket.number, sa.case((visible(scope), Ticket.public_id)))
             .join(Ticket, sa.and_(Ticket.org_id == Decision.org_id, Ticket.id == Decision.ticket_id))
-            .where(Decision.state == "parked")
+            .where(Decision.state == "parked", sa.not_(is_about(scope.actor)))
             .order_by(Decision.id)
             .limit(SHOWN)
         ).all()

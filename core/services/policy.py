@@ -27,10 +27,16 @@ def visible(scope: Scope) -> sa.ColumnElement[bool]:
     by the holders of a role as long as something waits there for anybody of that role (S04: a letter to the general
     manager is the general manager's until it is handed on). That a role was told of it, by distribution, notice or
     escalation, opens it to nobody.
+
+    Who is complained about sees nothing of it, whatever else they are.
     """
-    actor = scope.actor
-    if actor.is_system:
+    if scope.actor.is_system:
         return Ticket.org_id == scope.org.id
+    return sa.and_(Ticket.org_id == scope.org.id, sa.not_(is_about(scope.actor)), _in_sight(scope))
+
+
+def _in_sight(scope: Scope) -> sa.ColumnElement[bool]:
+    actor = scope.actor
     taking_part = (
         sa.exists()
         .where(
@@ -43,14 +49,45 @@ def visible(scope: Scope) -> sa.ColumnElement[bool]:
     own = [sa.and_(taking_part, sa.or_(Ticket.confidential.is_(sa.false()), *_closely(actor)))]
     own = own if Permission.VIEW_OWN in actor.permissions else []
     if Permission.VIEW_ALL in actor.permissions:
-        return sa.and_(Ticket.org_id == scope.org.id, sa.or_(Ticket.confidential.is_(sa.false()), *own))
+        return sa.or_(Ticket.confidential.is_(sa.false()), *own)
     if Permission.VIEW_DEPARTMENT in actor.permissions and actor.reach:
         departments = sa.select(Department.id).where(
             Department.org_id == scope.org.id, Department.key.in_(sorted(actor.reach))
         )
         in_reach = sa.and_(Ticket.confidential.is_(sa.false()), Ticket.department_id.in_(departments))
-        return sa.and_(Ticket.org_id == scope.org.id, sa.or_(in_reach, *own))
-    return sa.and_(Ticket.org_id == scope.org.id, sa.or_(sa.false(), *own))
+        return sa.or_(in_reach, *own)
+    return sa.or_(sa.false(), *own)
+
+
+def is_about(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition on :class:`Ticket` rows that ``actor``, or a department of theirs, is complained about."""
+    named = (Ticket.about.contains(about((name,)), autoescape=True) for name in _by_name(actor))
+    return sa.and_(Ticket.about != "", sa.or_(*named))
+
+
+def concerns(somebody: Actor | Person, kept: str) -> bool:
+    """Say of one ticket, by what it keeps, what :func:`is_about` says of many."""
+    return bool(kept) and any(about((name,)) in kept for name in _by_name(somebody))
+
+
+def about(names: Iterable[str]) -> str:
+    """Return how a ticket keeps who is complained about, by :func:`by_name` and :func:`everybody_in`."""
+    found = "".join(f"{name}\n" for name in dict.fromkeys(names))
+    return f"\n{found}" if found else ""
+
+
+def names_about(kept: str) -> tuple[str, ...]:
+    """Return who is complained about in a ticket, from what it keeps."""
+    return tuple(kept.split("\n")[1:-1])
+
+
+def by_name(user_id: int | None) -> str:
+    """Return the name under which one person takes part in a ticket."""
+    return f"user:{user_id}"
+
+
+def _by_name(somebody: Actor | Person) -> list[str]:
+    return [by_name(somebody.user_id), *(everybody_in(department) for department in sorted(somebody.departments))]
 
 
 def _closely(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
@@ -60,7 +97,7 @@ def _closely(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
         .where(
             Participant.org_id == Ticket.org_id,
             Participant.ticket_id == Ticket.id,
-            Participant.who.in_([f"user:{actor.user_id}", *_departments_of(actor)]),
+            Participant.who.in_(_by_name(actor)),
         )
         .correlate(Ticket)
     )
@@ -83,12 +120,8 @@ def parts_of(actor: Actor) -> tuple[str, ...]:
     """Return the names under which ``actor`` can take part in a ticket."""
     roles = sorted(actor.roles)
     within = [role_in(role, department) for department in sorted(actor.departments) for role in roles]
-    own = (f"user:{actor.user_id}", *_departments_of(actor))
+    own = _by_name(actor)
     return (*own, *(f"role:{role}" for role in roles), *within, *map(copied, own))
-
-
-def _departments_of(actor: Actor) -> list[str]:
-    return [everybody_in(department) for department in sorted(actor.departments)]
 
 
 def copied(who: str) -> str:

@@ -14,7 +14,7 @@ from core.domain.processes import SignOff, SignOffMode, Transition
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act
 from core.models import Attachment, Signature, SignOffRow
-from core.services import decisions, messages, tasks
+from core.services import avoiding, decisions, messages, tasks
 from core.services.configuration import Person
 from core.services.deputies import acted_for
 from core.services.participants import see
@@ -66,7 +66,7 @@ def _ask(work: Work, loaded: Loaded, transition: Transition, sign_off: SignOff, 
     """Ask those who are to sign now: a task for each seat, one message for each person."""
     people: dict[str, Person] = {}
     for signer in signers:
-        tasks.ask_signer(work, loaded.snapshot, loaded.row.id, sign_off.key, signer)
+        tasks.ask_signer(work, loaded, sign_off.key, signer)
         asked = [person for role in roles_of(signer) for person in work.config.holders(role)]
         if sign_off.by_deputy:
             asked += [person for role in roles_of(signer) for person in work.config.deputies(role, work.now)]
@@ -74,7 +74,7 @@ def _ask(work: Work, loaded: Loaded, transition: Transition, sign_off: SignOff, 
         people |= {person.login: person for person in asked}
     text = N_("%(number)s 等待您签字：%(act_label)s。")
     params = {"number": loaded.row.number, "act_label": transition.label}
-    told = [people[login] for login in sorted(people)]
+    told = avoiding.go_round(work, loaded.row, (people[login] for login in sorted(people)))
     messages.tell(work, told, Message(text, params), kind="sign_off", ticket_id=loaded.row.id)
 
 
@@ -206,7 +206,7 @@ def _pending(work: Work, ticket_id: int, key: str) -> SignOffRow:
 
 
 def _fits(sign_off: SignOff, signer: Who, actor: Actor, loaded: Loaded) -> bool:
-    if refusal(signer, actor, loaded.snapshot) is not None:
+    if refusal(signer, loaded.detour.of(actor), loaded.snapshot) is not None:
         return False
     return sign_off.by_deputy or acted_for(signer, actor, loaded.snapshot) is None
 

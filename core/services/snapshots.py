@@ -24,6 +24,7 @@ from core.domain.tickets import (
 )
 from core.models import Attachment, Deadline, Penalty, Signature, SignOffRow, Ticket, TicketRecord
 from core.plugin_manager import Plugin
+from core.services.avoiding import NO_DETOUR, Detour, detour
 from core.services.work import Work
 
 RowT = TypeVar("RowT")
@@ -33,6 +34,7 @@ RowT = TypeVar("RowT")
 class Loaded:
     """A ticket's row, its open deadlines' rows, and the snapshot made of it all.
 
+    ``detour`` says what stand-ins may do where those are complained about who usually do it.
     ``due`` says when each open deadline is due, those included that are started now and have no row yet.
     """
 
@@ -42,6 +44,7 @@ class Loaded:
     snapshot: TicketSnapshot
     deadlines: list[Deadline] = field(default_factory=list)
     due: dict[str, datetime] = field(default_factory=dict)
+    detour: Detour = NO_DETOUR
 
     def state(self) -> State | None:
         """Return the state in which the ticket stands; None if the process of today has no such state."""
@@ -124,6 +127,7 @@ def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, 
             plugin=plugin,
             process=process,
             snapshot=snapshot,
+            detour=detour(work, row, process),
             deadlines=still_open,
             due={
                 deadline.key: deadline.due_at

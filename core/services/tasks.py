@@ -9,11 +9,12 @@ from core.domain.people import Assignee, NamedIn, Opener, Who, roles_of
 from core.domain.processes import State, Task
 from core.domain.tickets import TicketSnapshot
 from core.models import TaskRow, Ticket
+from core.services import avoiding
 from core.services.configuration import Person
 from core.services.messages import departments_of, recipients
 from core.services.participants import see
 from core.services.policy import within
-from core.services.snapshots import frozen
+from core.services.snapshots import Loaded, frozen
 from core.services.work import Work
 
 SIGN = "sign:"
@@ -34,7 +35,7 @@ def enter(work: Work, row: Ticket, state: State, due: Mapping[str, datetime], *,
         for assignee_id in _asked(work, row, task):
             _open(
                 work,
-                row.id,
+                row,
                 do=task.do,
                 role=task.role,
                 departments=departments_of(work, row, own=task.in_department, above=task.above),
@@ -103,14 +104,46 @@ def assign(work: Work, row: Ticket, state: State) -> None:
             )
             see(work, row.id, roles=(task.role,), departments=departments)
     see(work, row.id, user_ids=(row.assignee_id,))
+    if row.about:
+        go_round(work, row)
 
 
-def ask_signer(work: Work, ticket: TicketSnapshot, ticket_id: int, key: str, signer: Who) -> None:
+def go_round(work: Work, row: Ticket) -> None:
+    """Ask others what was asked of people who are complained about since."""
+    tasks = work.session.scalars(
+        sa.select(TaskRow).where(TaskRow.ticket_id == row.id, TaskRow.state == "open").order_by(TaskRow.id),
+        execution_options={"populate_existing": True},
+    ).all()
+    known = set[tuple[str, str, str, int | None]]()
+    for task in tasks:
+        asked = (task.do, task.role_key, task.within, task.assignee_id)
+        if asked in known and not task.do.startswith(SIGN):
+            _end(work, TaskRow.id == task.id, "dropped")  # several who stood in, and now one has it
+            continue
+        known.add(asked)
+        departments = tuple(task.within.split()) or None
+        usual = ((departments, task.assignee_id),)
+        if avoiding.seats(work, row, task.role_key, departments, task.assignee_id) == usual:
+            continue
+        _end(work, TaskRow.id == task.id, "dropped")
+        _open(
+            work,
+            row,
+            do=task.do,
+            role=task.role_key,
+            departments=departments,
+            assignee_id=task.assignee_id,
+            deadline=task.deadline,
+            due_at=task.due_at,
+        )
+
+
+def ask_signer(work: Work, loaded: Loaded, key: str, signer: Who) -> None:
     """Open a task for one seat of the sign-off ``key``."""
-    person = named(work, signer, ticket)
+    person = named(work, signer, loaded.snapshot)
     _open(
         work,
-        ticket_id,
+        loaded.row,
         do=SIGN + key,
         role=min(roles_of(signer), default=""),
         assignee_id=person.user_id if person else None,
@@ -154,7 +187,7 @@ def set_due(work: Work, ticket_id: int, due: Mapping[str, datetime]) -> None:
 
 def _open(
     work: Work,
-    ticket_id: int,
+    row: Ticket,
     *,
     do: str,
     role: str,
@@ -163,21 +196,22 @@ def _open(
     due_at: datetime | None,
     departments: tuple[str, ...] | None = None,
 ) -> None:
-    work.later(
-        TaskRow,
-        ticket_id=ticket_id,
-        do=do,
-        role_key=role,
-        within=within(departments),
-        assignee_id=assignee_id,
-        deadline=deadline,
-        due_at=due_at,
-        created_at=work.now,
-        state="open",
-        ended_at=None,
-        ended_by=None,
-    )
-    see(work, ticket_id, roles=(role,) if role else (), departments=departments, user_ids=(assignee_id,))
+    for places, person_id in avoiding.seats(work, row, role, departments, assignee_id):
+        work.later(
+            TaskRow,
+            ticket_id=row.id,
+            do=do,
+            role_key=role,
+            within=within(places),
+            assignee_id=person_id,
+            deadline=deadline,
+            due_at=due_at,
+            created_at=work.now,
+            state="open",
+            ended_at=None,
+            ended_by=None,
+        )
+        see(work, row.id, roles=(role,) if role else (), departments=places, user_ids=(person_id,))
 
 
 def _end(work: Work, condition: sa.ColumnElement[bool], state: str) -> None:

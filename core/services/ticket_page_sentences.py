@@ -356,6 +356,17 @@ def _board_named_giver(_source: Source) -> Told:
     return Told(Message(N_("要发布的公示里有能认出反馈人的内容，没有发布。")), "exclamation-triangle", "soon")
 
 
+def _kept_out(source: Source) -> Told:
+    places = tuple(source.names.department(str(key)) for key in source.body.get("departments") or ())
+    names = (*source.people("people"), *places)
+    return Told(Message(N_("登记应当回避：%(names)s。"), {"names": names}), "slash-circle", note=source.text("reason"))
+
+
+def _let_in(source: Source) -> Told:
+    text = Message(N_("撤销回避：%(name)s。"), {"name": source.text("who")})
+    return Told(text, "arrow-counterclockwise", note=source.text("reason"))
+
+
 _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "spoke_up": _spoke_up,
     "giver_wrote": _giver_wrote,
@@ -407,4 +418,6 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "merged_in": _merged_in,
     "unmerged": _unmerged,
     "unmerged_out": _unmerged_out,
+    "kept_out": _kept_out,
+    "let_in": _let_in,
 }

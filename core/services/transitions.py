@@ -12,9 +12,10 @@ from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Closure
 from core.models import SignOffRow, Ticket, TicketRecord
 from core.plugin_manager import HookFailed
-from core.services import deadlines, decisions, effects, lessons, pausing, repeats, search, snapshots, tasks
+from core.services import avoiding, deadlines, decisions, effects, lessons, pausing, repeats, search, snapshots, tasks
 from core.services.deputies import acted_for
 from core.services.distribution import distribute, withdraw
+from core.services.exclusion import exclude
 from core.services.opening import process_in_use, searchable
 from core.services.participants import see
 from core.services.policy import visible
@@ -51,6 +52,7 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
     target, follows = consequences(work, loaded, transition, deed)
     _keep_values(work, loaded, transition, deed)
     _move(work, row, before.state, target)
+    exclude(work, row, avoiding.named_in(work, transition.form.fields if transition.form else (), deed.values))
     if row.state != before.state and any(one.state == "pending" for one in before.sign_offs):
         _lapse(work, loaded)
     details = snapshots.frozen(row.details)
@@ -136,6 +138,7 @@ def _keep_values(work: Work, loaded: Loaded, transition: Transition, deed: Act) 
         row.department_id = work.config.department_ids.get(str(deed.values.get(transition.hands_to)))
     if transition.hands_up:
         row.department_id = work.config.department_ids[loaded.snapshot.above[0]]
+    avoiding.keep_clear(work, row)
     row.milestones = {**row.milestones, transition.key: deed.at.isoformat()}
     row.version += 1
     row.updated_at = work.now

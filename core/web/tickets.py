@@ -19,7 +19,7 @@ from core.services.drafts import DraftView
 from core.services.opening_page import Carried
 from core.services.ticket_page import TicketPage
 from core.services.ticket_page_history import Entry, Part
-from core.web import assigning, bulk, forms, listing, phrases, texts, views
+from core.web import assigning, bulk, excluding, forms, listing, phrases, texts, views
 from core.web import drafts as web_drafts
 from core.web.attachments import config, plain_keys
 from core.web.forms import FormView
@@ -32,6 +32,7 @@ pages.url_value_preprocessor(plain_keys)
 pages.register_blueprint(views.pages)
 pages.register_blueprint(bulk.pages)
 pages.register_blueprint(assigning.pages)
+pages.register_blueprint(excluding.pages)
 
 NOTE = "note"
 SIGN = "sign:"

@@ -36,7 +36,7 @@ from core.services import (
 from core.services.files import Upload
 from core.services.lists_filters import ALL, Filters
 from core.services.organisations import add_roles
-from core.services.policy import parts_of
+from core.services.policy import about, by_name, everybody_in, names_about, parts_of
 from core.services.scope import Scope
 from core.testing.world import World
 
@@ -116,6 +116,8 @@ def _throw(session: Session, world: World, house: House, dice: random.Random) ->
     for row in session.scalars(sa.select(Ticket)):
         row.confidential = dice.random() < 0.5
         row.department_id = dice.choice([None, *departments])
+        out = (by_name(dice.randint(1, 9)), everybody_in(dice.choice(keys)))
+        row.about = about(dice.sample(out, dice.choice((0, 0, 1))))
         whos = [
             f"user:{dice.randint(1, 9)}",
             "role:deputy",
@@ -185,7 +187,11 @@ def _may_see(house: House, actor: Actor) -> Iterator[str]:
             own = own and (not row.confidential or bool(by_name) or bool(set(asked) & actor.roles))
             in_reach = Permission.VIEW_DEPARTMENT in actor.permissions and keys.get(row.department_id) in actor.reach
             openly = not row.confidential and (Permission.VIEW_ALL in actor.permissions or in_reach)
-            if own or openly:
+            kept_out = set(names_about(row.about)) & {
+                f"user:{actor.user_id}",
+                *map("department:{}".format, actor.departments),
+            }
+            if (own or openly) and not kept_out:
                 yield row.public_id
 
 
