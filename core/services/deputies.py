@@ -17,6 +17,8 @@ RIGHTS: Mapping[str, Permission] = {  # by which right each kind of event comes 
     "unmerged": Permission.NOTE,
     "unmerged_out": Permission.NOTE,
     "reassigned": Permission.ASSIGN,
+    "kept_out": Permission.ASSIGN,
+    "let_in": Permission.ASSIGN,
     "identity_looked_at": Permission.IDENTITY_VIEW,
     "penalty_waived": Permission.PENALTIES_DECIDE,
     "statement_settled": Permission.PENALTIES_DECIDE,
