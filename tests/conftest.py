@@ -13,7 +13,7 @@ from core.extensions import db
 from core.plugin_manager import PluginManager
 from core.services import uow
 from core.testing import sample_plugin
-from core.testing.databases import postgresql_url, sqlite_url
+from core.testing.databases import recycled_postgresql_url, sqlite_url
 from core.testing.world import World, make_app
 
 # Tests build thousands of applications: looking for garbage as often as usual costs a sixth of their time.
@@ -25,9 +25,13 @@ settings.load_profile("huiyin")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """A fresh database with all tables; the test runs once on each kind."""
-    return sqlite_url() if request.param == "sqlite" else postgresql_url()
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database with all tables and no rows; the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield sqlite_url()
+    else:
+        with recycled_postgresql_url() as url:
+            yield url
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ import itertools
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -12,12 +14,18 @@ import sqlalchemy as sa
 
 from core.models import Base
 
+MEMORY = Path("/dev/shm")  # noqa: S108 -- a file system in memory, where there is one; used through mkdtemp only
+MEMORY_NEEDED = 8 * 2**30  # bytes
+ROUNDS = 40  # tests that one PostgreSQL database serves: emptied tables keep their dead rows
+
 _serial = itertools.count(1)
+_emptied: list[tuple[sa.Engine, int]] = []  # PostgreSQL databases without rows, and how many tests each has served
 
 
 @cache
 def _root() -> Path:
-    root = Path(tempfile.mkdtemp(prefix="huiyin-test-"))
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_NEEDED
+    root = Path(tempfile.mkdtemp(prefix="huiyin-test-", dir=MEMORY if roomy else None))
     atexit.register(shutil.rmtree, root, ignore_errors=True)
     return root
 
@@ -47,6 +55,42 @@ def postgresql_url() -> str:
     name = f"t{next(_serial)}"
     _execute(server, f"CREATE DATABASE {name} TEMPLATE huiyin_template")
     return _address(server, name)
+
+
+@contextmanager
+def recycled_postgresql_url() -> Iterator[str]:
+    """Lend the address of a PostgreSQL database with all tables and no rows, which is emptied afterwards.
+
+    Emptying takes a few milliseconds, a new database ten times as long.
+    """
+    engine, served = _emptied.pop() if _emptied else (sa.create_engine(postgresql_url()), 0)
+    yield engine.url.render_as_string(hide_password=False)
+    if served + 1 < ROUNDS:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(_EMPTY)
+        _emptied.append((engine, served + 1))
+    else:
+        engine.dispose()
+        _execute(_postgresql()[0], f"DROP DATABASE {engine.url.database} WITH (FORCE)")
+
+
+# Without triggers and foreign keys the order does not matter; numbers begin at one again.
+_EMPTY = """
+DO $$
+DECLARE
+    name text;
+BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT oid::regclass FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0 LOOP
+        EXECUTE 'DELETE FROM ' || name;
+    END LOOP;
+    PERFORM setval(quote_ident(sequencename), start_value, false) FROM pg_sequences
+        WHERE schemaname = 'public' AND last_value IS NOT NULL;
+END $$
+"""
 
 
 def empty_postgresql_url() -> str:

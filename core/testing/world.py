@@ -14,6 +14,7 @@ from core.domain.people import SYSTEM_ACTOR
 from core.plugin_manager import PluginManager
 from core.services import configuration, organisations, people, uow
 from core.services.scope import Org, Scope
+from core.testing.compiled import share_compiled
 
 MONDAY = datetime(2026, 3, 16, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 
@@ -28,7 +29,9 @@ def make_app(
         "secret_key": secrets.token_urlsafe(48),
         "worker": False,
     }
-    return create_app(Config(**values | settings), plugins=plugins, pages=pages)
+    app = create_app(Config(**values | settings), plugins=plugins, pages=pages)
+    share_compiled(app)
+    return app
 
 
 class World:
