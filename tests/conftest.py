@@ -5,19 +5,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from core.extensions import db
 from core.plugin_manager import PluginManager
-from core.services import uow
+from core.services import passwords, uow
 from core.testing import sample_plugin
 from core.testing.databases import recycled_postgresql_url, sqlite_url
 from core.testing.world import World, make_app
 
 # Tests build thousands of applications: looking for garbage as often as usual costs a sixth of their time.
 gc.set_threshold(100_000, 50, 100)
+
+# People log in thousands of times; tests/web/test_login.py looks at the hashes of the product.
+passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 # A busy machine must not fail a property for slowness, and one commit must give one answer.
 settings.register_profile("huiyin", deadline=None, derandomize=True)

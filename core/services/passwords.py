@@ -12,9 +12,9 @@ MINIMUM_LENGTH = 8
 MAXIMUM_BYTES = 1_024
 
 # OWASP's second argon2id profile: 19 MiB a hash, so that a small machine survives a storm of log-ins.
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _room = threading.BoundedSemaphore(2)
-_NOBODY = _hasher.hash("nobody has this password")
+_NOBODY = HASHER.hash("nobody has this password")
 
 
 def hash_new(password: str) -> str:
@@ -29,7 +29,7 @@ def hash_new(password: str) -> str:
     if len(data) > MAXIMUM_BYTES:
         raise Refused(Reason.FIELD_INVALID, Message(N_("密码太长。")), field="password")
     with _room:
-        return _hasher.hash(data)
+        return HASHER.hash(data)
 
 
 def matches(stored: str | None, password: str) -> bool:
@@ -37,6 +37,6 @@ def matches(stored: str | None, password: str) -> bool:
     data = password.encode("utf-8", "replace")[: MAXIMUM_BYTES + 1]
     with _room:
         try:
-            return _hasher.verify(stored or _NOBODY, data) and stored is not None
+            return HASHER.verify(stored or _NOBODY, data) and stored is not None
         except (VerificationError, InvalidHashError):
             return False

@@ -1,10 +1,11 @@
-"""What thousands of applications in one process compile once: statements and templates."""
+"""What thousands of applications in one process compile once: statements, templates, addresses."""
 
 from typing import Any
 
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 from core.extensions import db
 
@@ -32,8 +33,24 @@ class _Templates(BytecodeCache):
         self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
+class _Rule(Rule):
+    """A rule of addresses whose builder, which depends on its text alone, is shared."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        key = (tuple(self._trace), append_unknown)
+        if self.defaults:
+            return super()._compile_builder(append_unknown)
+        if key not in _BUILDERS:
+            _BUILDERS[key] = super()._compile_builder(append_unknown)
+        return _BUILDERS[key]
+
+
+_BUILDERS: dict[tuple[tuple[tuple[bool, str], ...], bool], Any] = {}
 _STATEMENTS = _Statements()
 _TEMPLATES = _Templates()
+
+
+Flask.url_rule_class = _Rule
 
 
 def share_compiled(app: Flask) -> None:

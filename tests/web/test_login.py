@@ -1,15 +1,18 @@
 """Logging in, staying logged in, and everything that ends it; on both databases."""
 
+import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 
 from core.domain.errors import Refused
 from core.models import User, UserSession
-from core.services import clock, organisations, people, rates, sessions
+from core.services import accounts, clock, organisations, passwords, people, rates, sessions
 from core.services.rates import TooMany
 from core.testing.site import PASSWORD, Site
 from core.testing.world import World
@@ -19,6 +22,12 @@ T0 = datetime(2026, 3, 16, 1, 0, tzinfo=UTC)
 
 def begin(login: str = "anna", password: str = PASSWORD, *, now: datetime = T0, address: str = "10.0.0.1") -> str:
     return sessions.log_in(login, password, now=now, agent="test", address=address)
+
+
+def test_passwords_are_hashed_as_strongly_as_owasp_asks() -> None:
+    ask = "from core.services import passwords; print(passwords.hash_new('correct horse'))"
+    found = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert found.stdout.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_the_token_is_random_and_only_its_hash_is_stored(site: Site) -> None:
@@ -110,7 +119,11 @@ def test_a_wrong_password_and_an_unknown_login_are_answered_alike(site: Site) ->
     assert refusal("anna", "wrong") == refusal("nobody", "wrong")
 
 
-def test_an_unknown_login_takes_as_long_as_a_known_one(site: Site) -> None:
+def test_an_unknown_login_takes_as_long_as_a_known_one(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The hash for nobody was made with the product's own cost; so is anna's here.
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1))
+    with site.app.app_context():
+        accounts.set_password("anna", PASSWORD)
     spent: dict[str, list[float]] = {"anna": [], "nobody": []}
     for number in range(4):
         for login, times in spent.items():
