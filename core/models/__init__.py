@@ -4,7 +4,7 @@ from core.database import Base
 from core.models.accounts import Authority, Department, Invitation, Membership, MembershipRole, Role, RosterEntry, User
 from core.models.board import BoardPost
 from core.models.bulk import BulkItem, BulkRun
-from core.models.calendars import Calendar, CalendarYearRow
+from core.models.calendars import Calendar, CalendarUsed, CalendarYearRow
 from core.models.deadlines import Deadline
 from core.models.drafts import Draft
 from core.models.events import Event, EventHead
@@ -40,6 +40,7 @@ __all__ = [
     "BulkItem",
     "BulkRun",
     "Calendar",
+    "CalendarUsed",
     "CalendarYearRow",
     "CannedReply",
     "Counter",

@@ -28,6 +28,15 @@ class Calendar(OrgScoped, Base):
         )
 
 
+class CalendarUsed(OrgScoped, Base):
+    """A calendar as it was when something was reckoned with it, by the digest of its text; never changed."""
+
+    __tablename__ = "calendar_used"
+    org_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    calendar: Mapped[str]
+
+
 class CalendarYearRow(OrgScoped, Base):
     """One year's days off and make-up workdays; ``confirmed`` once the notice is published."""
 

@@ -11,7 +11,10 @@ from core.database import Base, Flag, OrgScoped, Plain, in_org, one_of
 
 
 class Deadline(OrgScoped, Base):
-    """A running, met or void deadline. ``level`` counts the steps of the ladder already fired."""
+    """A running, met or void deadline. ``level`` counts the steps of the ladder already fired.
+
+    ``basis`` holds what the sum rests on, and for each pause that has ended what its move rests on.
+    """
 
     __tablename__ = "deadline"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -22,6 +25,7 @@ class Deadline(OrgScoped, Base):
     due_at: Mapped[datetime]
     provisional: Mapped[bool] = mapped_column(Flag)
     steps: Mapped[list[Any]] = mapped_column(Plain)
+    basis: Mapped[list[Any] | None] = mapped_column(Plain)
     state: Mapped[str]
     ended_at: Mapped[datetime | None]
     level: Mapped[int]

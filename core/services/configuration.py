@@ -6,6 +6,7 @@ node.
 """
 
 import dataclasses
+import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from core.domain.calendars import BusinessCalendar
+from core.domain.codec import dumps
 from core.domain.errors import Refused
 from core.domain.people import Actor, Shift
 from core.domain.permissions import Permission
@@ -92,6 +94,14 @@ class DepartmentFact:
     closed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarText:
+    """A calendar as canonical text, with the digest of it."""
+
+    digest: str
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Configuration:
     """All of an organisation's set-up at one moment."""
@@ -108,6 +118,7 @@ class Configuration:
     settings: Mapping[str, tuple[SettingVersion, ...]]
     _holders: dict[str, tuple[Person, ...]] = field(default_factory=dict, repr=False)
     _values: dict[tuple[str, date], Mapping[str, Value]] = field(default_factory=dict, repr=False)
+    _calendar_texts: dict[int | None, CalendarText] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_login(self) -> Mapping[str, Person]:
@@ -197,8 +208,18 @@ class Configuration:
 
     def calendar(self, department_id: int | None) -> BusinessCalendar:
         """Return the calendar of a department: its own, the nearest above it, or the organisation's."""
-        own = next((one.id for one in self.line(department_id) if one.id in self.calendars), None)
-        return self.calendars[own]
+        return self.calendars[self._calendar_key(department_id)]
+
+    def calendar_text(self, department_id: int | None) -> CalendarText:
+        """Return the calendar of a department as text."""
+        key = self._calendar_key(department_id)
+        if key not in self._calendar_texts:
+            text = dumps(self.calendars[key])
+            self._calendar_texts[key] = CalendarText(hashlib.sha256(text.encode()).hexdigest(), text)
+        return self._calendar_texts[key]
+
+    def _calendar_key(self, department_id: int | None) -> int | None:
+        return next((one.id for one in self.line(department_id) if one.id in self.calendars), None)
 
     def settings_of(self, plugin: str, declared: tuple[Setting, ...], on: date) -> Mapping[str, Value]:
         """Return the values of a plugin's settings in force on the local date ``on``."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from core.domain.bases import Basis
 from core.domain.codec import plain
 from core.domain.errors import CalendarError, CalendarUnpublished, Reason, Refused, RuleError
 from core.domain.forms import Value, as_datetime
@@ -18,6 +19,7 @@ from core.domain.texts import N_, Message
 from core.models import Deadline
 from core.plugin_manager import Plugin
 from core.services import jobs
+from core.services.bases import basis_of
 from core.services.ids import reserve
 from core.services.scope import Scope
 from core.services.unpublished import tell_maintainers
@@ -34,6 +36,7 @@ class Started:
     rule: DeadlineRule
     started_at: datetime
     due: Due
+    basis: Basis
     scope: Scope
     met_at: datetime | None = None
 
@@ -126,7 +129,15 @@ def _start(
 ) -> datetime:
     settings = work.settings(plugin, work.scope.org.local_date(start))
     due = reckon_or_refuse(work, rule, start, settings, details, department_id)
-    started = Started(ticket_id=ticket_id, rule=rule, started_at=start, due=due, scope=work.scope, met_at=met_at)
+    started = Started(
+        ticket_id=ticket_id,
+        rule=rule,
+        started_at=start,
+        due=due,
+        basis=basis_of(work, rule, settings, details, department_id),
+        scope=work.scope,
+        met_at=met_at,
+    )
     work.collect(_write, started)
     return due.at
 
@@ -197,6 +208,7 @@ def _write(work: Work, begun: Sequence[Started]) -> None:
                 "due_at": one.due.at,
                 "provisional": one.due.provisional,
                 "steps": plain(one.due.steps),
+                "basis": plain((one.basis,)),
                 "state": "open" if one.met_at is None else "met",
                 "ended_at": one.met_at,
                 "level": 0,

@@ -20,6 +20,7 @@ from core.services import jobs
 from core.services.scope import Scope
 from core.services.work import Work, working
 
+ACT_EFFECTS = "effects"  # under which name the log keeps what follows from an act
 CANNOT_RUN = N_("这项规则暂时无法执行，已通知管理员。")
 
 
@@ -85,13 +86,18 @@ def check_guards(work: Work, plugin: Plugin, guards: tuple[Guard, ...], ticket: 
             raise answer.value
 
 
-def act_effects(work: Work, plugin: Plugin, function: ActEffects, ticket: TicketSnapshot, act: Act) -> Any:
-    """Return what follows from an act, by the plugin's own function.
+def act_effects(
+    work: Work, plugin: Plugin, function: ActEffects, ticket_id: int, ticket: TicketSnapshot, act: Act
+) -> Any:
+    """Return what follows from an act, by the plugin's own function; logged.
 
     :raises Refused: RULE_FAILED if it fails.
     """
     what = f"effects {_name(function)}"
-    return run(work, plugin, what, is_effects, function, ticket, act, kept=EFFECTS).value or ()
+    answer = run(work, plugin, what, is_effects, function, ticket, act, kept=EFFECTS)
+    inputs = dumps({"ticket": ticket, "act": act})
+    _log(work, ticket_id, ACT_EFFECTS, plugin, inputs, answer.text or dumps(()), rule=_name(function))
+    return answer.value or ()
 
 
 def chosen_state(
@@ -191,12 +197,12 @@ def _write_incidents(work: Work, failures: list[HookFailed]) -> None:
         )
 
 
-def _log(work: Work, ticket_id: int, hook: str, plugin: Plugin, inputs: str, answer: str) -> None:
+def _log(work: Work, ticket_id: int, hook: str, plugin: Plugin, inputs: str, answer: str, *, rule: str = "") -> None:
     work.later(
         Decision,
         ticket_id=ticket_id,
         hook=hook,
-        rule=f"{plugin.name}.{hook}",
+        rule=f"{plugin.name}.{rule or hook}",
         policy=plugin.version,
         inputs=inputs,
         answer=answer,

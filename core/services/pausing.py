@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from core.domain import pauses
 from core.domain import settings as settings_
@@ -12,6 +13,7 @@ from core.domain.processes import DeadlineRule, Process
 from core.domain.reckoning import Due, Step, is_late
 from core.models import Deadline
 from core.services import deadlines, jobs
+from core.services.bases import basis_of
 from core.services.snapshots import Loaded, frozen
 from core.services.work import Work
 
@@ -52,9 +54,12 @@ def _resume(work: Work, loaded: Loaded, row: Deadline, rule: DeadlineRule) -> No
     if last and last[0].end is None:
         pause = Pause(start=last[0].start, end=work.now)
         before = Due(at=row.due_at, provisional=row.provisional, steps=known[:-1])
+        settings, details = _settings(work, loaded, row), _details(loaded)
         due = deadlines.prolonged_or_refuse(
-            work, rule, row.started_at, before, pause, _settings(work, loaded, row), _details(loaded), _place(loaded)
+            work, rule, row.started_at, before, pause, settings, details, _place(loaded)
         )
+        if row.basis:
+            row.basis = [*row.basis, plain(basis_of(work, rule, settings, details, _place(loaded)))]
         if is_late(pause.start, row.due_at):
             span = work.now - pause.start  # what was missed stays missed; its ladder waited, too
         row.due_at, row.provisional, row.steps = due.at, due.provisional, plain(due.steps)
@@ -74,6 +79,13 @@ def reckon_again(work: Work, loaded: Loaded, row: Deadline, rule: DeadlineRule) 
     for pause in pauses.pauses_of(_steps(row)) if rule.paused_in else ():
         due = deadlines.prolonged_or_refuse(work, rule, row.started_at, due, pause, settings, details, _place(loaded))
     return due
+
+
+def basis_now(work: Work, loaded: Loaded, row: Deadline, rule: DeadlineRule) -> list[Any]:
+    """Return what :func:`reckon_again` rests on: one basis for the sum, and one for each pause that has ended."""
+    ended = sum(pause.end is not None for pause in pauses.pauses_of(_steps(row)))
+    basis = basis_of(work, rule, _settings(work, loaded, row), _details(loaded), _place(loaded))
+    return [plain(basis)] * (1 + ended)
 
 
 def _steps(row: Deadline) -> tuple[Step, ...]:

@@ -170,6 +170,7 @@ def _reckoned(work: Work, ids: Sequence[int], *, lock: bool) -> Iterator[_Found]
 def _enter(work: Work, found: _Found, text: str) -> None:
     row, rule, due, ticket = found.row, found.rule, found.due, found.loaded.row
     before = row.due_at
+    row.basis = pausing.basis_now(work, found.loaded, row, rule)
     row.due_at, row.provisional, row.steps = due.at, due.provisional, plain(due.steps)
     work.event(
         "deadline_moved",
