@@ -1,6 +1,8 @@
 """The database handle, and how each kind of database is spoken to."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -92,6 +94,23 @@ def in_write_transaction(session: Session) -> None:
     """End what the session was reading and begin a transaction that holds the right to write."""
     session.rollback()
     session.connection(execution_options={WRITE: True})
+
+
+@contextmanager
+def in_read_only_transaction(session: Session) -> Iterator[None]:
+    """End what the session was reading and begin a transaction in which the database itself refuses every write."""
+    session.rollback()
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    try:
+        yield
+    finally:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA query_only = OFF")
+        session.rollback()
 
 
 def is_sqlite() -> bool:

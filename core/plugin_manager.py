@@ -232,6 +232,46 @@ class PluginManager:
             kept=_ANSWERS[hook],
         )
 
+    def ask_again(self, hook: str, plugin: str, **arguments: object) -> Answer[Any]:
+        """Ask as :meth:`ask` does, to look at the past: whether the plugin fails or is slow is not held against it.
+
+        :raises Refused: Only from ``on_close``: the plugin vetoes.
+        :raises HookFailed: The plugin raised, or answered rubbish.
+        """
+        call = self._implementation(plugin, hook)
+        if call is None:
+            return Answer(None, 0.0)
+        function, names = call
+        return self.run_again(
+            plugin, hook, _CHECKS[hook], function, *(arguments[name] for name in names), may_refuse=hook == "on_close"
+        )
+
+    def run_again(
+        self,
+        plugin: str,
+        what: str,
+        check: Callable[[Any], bool],
+        function: Callable[..., Any],
+        *arguments: object,
+        may_refuse: bool = False,
+    ) -> Answer[Any]:
+        """Call a function of a plugin to look at the past; the answer comes without its JSON.
+
+        :raises Refused: The function raised it and ``may_refuse`` is set.
+        :raises HookFailed: Anything else went wrong.
+        """
+        try:
+            value = function(*arguments)
+            if value is not None and not check(value):
+                raise TypeError(f"the answer is not what the hook promises: {type(value).__name__}")
+        except Refused as refused:
+            if may_refuse:
+                raise
+            raise HookFailed(plugin, what, _describe(refused)) from refused
+        except Exception as error:
+            raise HookFailed(plugin, what, _describe(error)) from error
+        return Answer(value, 0.0)
+
     def run(
         self,
         plugin: str,

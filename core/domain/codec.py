@@ -86,6 +86,18 @@ def loads(text: str, cls: type[T]) -> T:
     return value
 
 
+def load_parts(text: str, kinds: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values under the keys of ``kinds``, each of its type, from an object that :func:`dumps` wrote.
+
+    :raises ValueError: The text is not JSON, a key is missing, or a value does not fit its type.
+    """
+    try:
+        found = json.loads(text)
+        return {key: _build(found[key], kind) for key, kind in kinds.items()}
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"not what {sorted(kinds)} look like: {error}") from error
+
+
 def _build(data: Any, hint: Any) -> Any:
     return _builder(hint)(data)
 

@@ -12,7 +12,9 @@ from core.domain.bases import Basis
 from core.domain.calendars import BusinessCalendar
 from core.domain.codec import loads
 from core.domain.forms import Value
+from core.domain.pauses import Pause, pauses_of
 from core.domain.processes import DeadlineRule
+from core.domain.reckoning import Step
 from core.models import CalendarUsed, Deadline
 from core.services import jobs
 from core.services.configuration import CalendarText
@@ -43,6 +45,12 @@ def _keep(work: Work, used: Sequence[CalendarText]) -> None:
 def bases_of(row: Deadline) -> tuple[Basis, ...]:
     """Return what a deadline was reckoned from; empty for one from before that was kept."""
     return tuple(loads(json.dumps(one), Basis) for one in row.basis or ())
+
+
+def pauses_in(rule: DeadlineRule, row: Deadline) -> tuple[Pause, ...]:
+    """Return the pauses that the steps of a deadline tell of."""
+    steps = tuple(loads(json.dumps(step), Step) for step in row.steps) if rule.paused_in else ()
+    return pauses_of(steps)
 
 
 def calendars_used(session: Session) -> Mapping[str, BusinessCalendar]:

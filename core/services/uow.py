@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from core.extensions import EVERY_ORG, ORG, db, in_write_transaction
+from core.extensions import EVERY_ORG, ORG, db, in_read_only_transaction, in_write_transaction
 
 _WRITING = "huiyin_writing"  # session.info: a unit of work is under way
 
@@ -36,6 +36,18 @@ def reading(org_id: int) -> Iterator[Session]:
     :raises RuntimeError: The session is in a unit of work, which would be undone.
     """
     with _only_reading(org_id) as session:
+        yield session
+
+
+@contextmanager
+def looking(org_id: int) -> Iterator[Session]:
+    """Read in the name of one organisation where the database itself refuses every write: to look at what might be.
+
+    Keep it short: on SQLite nobody can commit meanwhile.
+
+    :raises RuntimeError: As :func:`reading`.
+    """
+    with _only_reading(org_id) as session, in_read_only_transaction(session):
         yield session
 
 
