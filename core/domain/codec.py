@@ -102,75 +102,96 @@ def _build(data: Any, hint: Any) -> Any:
     return _builder(hint)(data)
 
 
+_Builder = Callable[[Any], Any]
+
+
 @cache
-def _builder(hint: Any) -> Callable[[Any], Any]:
+def _builder(hint: Any) -> _Builder:
     """Return how a value of the type ``hint`` is built from JSON; found once for each type."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        return lambda data: _build_union(data, arguments)
+        return _union_builder(arguments)
     if origin in (tuple, frozenset):
-        return lambda data: _build_items(data, origin, arguments)
+        return _items_builder(origin, arguments)
     if origin is not None and issubclass(origin, Mapping):
-        keys, items = arguments
-        return lambda data: MappingProxyType({_key(key, keys): _build(item, items) for key, item in data.items()})
+        return _mapping_builder(*arguments)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return _dataclass_builder(hint)
-    return lambda data: _build_scalar(data, hint)
+    return _scalar_builder(hint)
 
 
-def _dataclass_builder(cls: type) -> Callable[[Any], Any]:
+def _dataclass_builder(cls: type) -> _Builder:
     hints = get_type_hints(cls)
+    builders: dict[str, _Builder] = {}  # filled when first used: a type may hold itself
 
     def build(data: Any) -> Any:
         if data[TYPE] != cls.__name__:
             raise ValueError(f"{data[TYPE]} is no {cls.__name__}")
-        return cls(**{key: _build(item, hints[key]) for key, item in data.items() if key != TYPE})
+        if not builders:
+            builders.update({name: _builder(hint) for name, hint in hints.items()})
+        return cls(**{key: builders[key](item) for key, item in data.items() if key != TYPE})
 
     return build
 
 
-def _build_items(data: Any, origin: type, arguments: tuple[Any, ...]) -> Any:
+def _mapping_builder(keys: Any, items: Any) -> _Builder:
+    key_of = int if keys is int else _builder(keys)
+    item_of = _builder(items)
+    return lambda data: MappingProxyType({key_of(key): item_of(item) for key, item in data.items()})
+
+
+def _items_builder(origin: type, arguments: tuple[Any, ...]) -> _Builder:
+    if origin is frozenset or (len(arguments) == 2 and arguments[1] is Ellipsis):
+        item_of = _builder(arguments[0])
+        return lambda data: origin(map(item_of, _list(data)))
+    builders = tuple(_builder(part) for part in arguments)
+    return lambda data: tuple(build(item) for item, build in zip(_list(data), builders, strict=True))
+
+
+def _list(data: Any) -> list[Any]:
     if not isinstance(data, list):
         raise ValueError(f"{data!r} is no list")
-    if origin is frozenset or (len(arguments) == 2 and arguments[1] is Ellipsis):
-        return origin(_build(item, arguments[0]) for item in data)
-    return tuple(_build(item, part) for item, part in zip(data, arguments, strict=True))
+    return data
 
 
-def _build_scalar(data: Any, hint: Any) -> Any:
+def _scalar_builder(hint: Any) -> _Builder:
     if hint is time:
-        return time.fromisoformat(data["at"])
+        return lambda data: time.fromisoformat(data["at"])
     if hint is timedelta:
-        return timedelta(seconds=data)
+        return lambda data: timedelta(seconds=data)
     if _is_text(hint):
-        return hint(data) if issubclass(hint, Enum) else hint.fromisoformat(data)
-    if hint in (str, int, bool) and type(data) is not hint:
-        raise ValueError(f"{data!r} is no {hint.__name__}")
-    return tuple(data) if isinstance(data, list) else data
+        found: _Builder = hint if issubclass(hint, Enum) else hint.fromisoformat
+        return found
+    if hint in (str, int, bool):
+        return lambda data: data if type(data) is hint else _refuse(data, hint)
+    return lambda data: tuple(data) if isinstance(data, list) else data
 
 
-def _key(text: str, hint: Any) -> Any:
-    return int(text) if hint is int else _build(text, hint)
+def _refuse(data: Any, hint: Any) -> Any:
+    raise ValueError(f"{data!r} is no {hint.__name__}")
 
 
-def _build_union(data: Any, arguments: tuple[Any, ...]) -> Any:
-    if data is None:
-        return None
-    if isinstance(data, dict) and TYPE in data:
-        for part in arguments:
-            if getattr(part, "__name__", "") == data[TYPE]:
-                return _build(data, part)
-        raise ValueError(f"unknown type {data[TYPE]!r}")
+def _union_builder(arguments: tuple[Any, ...]) -> _Builder:
     parts = [part for part in arguments if part is not type(None)]
-    if isinstance(data, str) and str not in parts:
-        parts = [part for part in parts if _is_text(part)]
-    elif isinstance(data, list):
-        parts = [part for part in parts if get_origin(part) is tuple]
-    else:
-        parts = [part for part in parts if part is type(data)]
-    if len(parts) != 1:
-        raise ValueError(f"{data!r} fits none or several of {arguments}")
-    return _build(data, parts[0])
+    named = {getattr(part, "__name__", ""): part for part in parts}
+    tuples = [part for part in parts if get_origin(part) is tuple]
+    texts = [str] if str in parts else [part for part in parts if _is_text(part)]
+    fitting: dict[type, list[Any]] = {bool: [], int: [], str: texts, list: tuples}
+    fitting |= {part: [part] for part in parts if part in (bool, int)}
+
+    def build(data: Any) -> Any:
+        if data is None:
+            return None
+        if isinstance(data, dict) and TYPE in data:
+            if data[TYPE] not in named:
+                raise ValueError(f"unknown type {data[TYPE]!r}")
+            return _build(data, named[data[TYPE]])
+        found = fitting.get(type(data), ())
+        if len(found) != 1:
+            raise ValueError(f"{data!r} fits none or several of {arguments}")
+        return _build(data, found[0])
+
+    return build
 
 
 def _is_text(hint: Any) -> bool:

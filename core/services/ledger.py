@@ -80,7 +80,7 @@ def assess(work: Work, ticket_id: int, number: str, effect: AssessPenalty, polic
         "occurrence": effect.occurrence,
         **_bearer(work, effect, policy),
         "kind": policy.kind.value,
-        **_measure(effect, policy),
+        **measure(effect, policy),
         "month": _month(effect),
         "clause": effect.clause,
         "reason": plain(effect.reason),
@@ -160,7 +160,7 @@ def _month(effect: AssessPenalty) -> str:
         raise RuleError(f"penalty for the month {effect.month!r}") from refused
 
 
-def _measure(effect: AssessPenalty, policy: PenaltyPolicy) -> dict[str, int | None]:
+def measure(effect: AssessPenalty, policy: PenaltyPolicy) -> dict[str, int | None]:
     """Return percent, cap and amount of a penalty.
 
     :raises RuleError: They are not what the policy allows.

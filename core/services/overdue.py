@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.domain.codec import dumps
 from core.domain.decisions import Effect, Escalate, Notify, To
-from core.domain.processes import DeadlineRule
+from core.domain.processes import DeadlineRule, Process
 from core.domain.texts import N_, Message
 from core.domain.tickets import Breach
 from core.models import Deadline, Job, Ticket
@@ -154,18 +154,18 @@ def _miss(work: Work, loaded: Loaded, deadline: Deadline, rule: DeadlineRule, le
         failed = HookFailed(loaded.plugin.name, "on_overdue", failure)
         inputs = dumps({"ticket": loaded.snapshot, "breach": breach})
         decisions.park(work, failed, loaded.row.id, inputs, loaded.plugin)
-    effects.apply(work, loaded, _default(loaded, rule, breach) if answer is None else answer)
+    effects.apply(work, loaded, by_default(loaded.process, loaded.row.number, rule, breach) if answer is None else answer)
 
 
-def _default(loaded: Loaded, rule: DeadlineRule, breach: Breach) -> tuple[Effect, ...]:
+def by_default(process: Process, number: str, rule: DeadlineRule, breach: Breach) -> tuple[Effect, ...]:
     """Return what the core does about a miss: remind who is responsible, then escalate one level at a time."""
     params = {
-        "number": loaded.row.number,
+        "number": number,
         "deadline_label": rule.label,
         "due_at": breach.due_at.isoformat(),
     }
     message = Message(N_("%(number)s 的“%(deadline_label)s”已逾期（应于 %(due_at)s 前完成）。"), params)
-    if breach.level == 0 or not loaded.process.escalation:
+    if breach.level == 0 or not process.escalation:
         return (Notify(to=_responsible(rule), message=message, clause=rule.clause, urgent=True),)
-    role = loaded.process.escalation[min(breach.level, len(loaded.process.escalation)) - 1]
+    role = process.escalation[min(breach.level, len(process.escalation)) - 1]
     return (Escalate(to=To(roles=(role,)), level=breach.level, message=message, clause=rule.clause),)
