@@ -39,7 +39,9 @@ def past(plugins: PluginManager, config: Config, plugin: str, upto: int) -> Org:
     return org
 
 
-def _copy(session: Session, model: type[Base], ids: tuple[str, ...], texts: tuple[str, ...], by: int, step: int) -> None:
+def _copy(
+    session: Session, model: type[Base], ids: tuple[str, ...], texts: tuple[str, ...], by: int, step: int
+) -> None:
     columns = list(model.__table__.columns)
     values = [
         column + by if column.key in ids else column + f"~{by}" if column.key in texts else column for column in columns

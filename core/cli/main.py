@@ -2,7 +2,7 @@
 
 import click
 
-from core.cli import database, demo, imports, organisations, people, plugins, server, simulate
+from core.cli import database, demo, imports, organisations, people, plugins, replay, server, simulate
 from core.cli.tools import Program
 
 
@@ -24,5 +24,6 @@ program.add_command(organisations.group)
 program.add_command(people.group)
 program.add_command(plugins.group)
 program.add_command(simulate.simulate)
+program.add_command(replay.replay)
 program.add_command(imports.import_)
 program.add_command(demo.demo_)

@@ -1,7 +1,7 @@
 """Keeping what due dates were reckoned from: with each deadline its basis, and each calendar once."""
 
-import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from core.domain.forms import Value
 from core.domain.pauses import Pause, pauses_of
 from core.domain.processes import DeadlineRule
 from core.domain.reckoning import Step
-from core.models import CalendarUsed, Deadline
+from core.models import CalendarUsed
 from core.services import jobs
 from core.services.configuration import CalendarText
 from core.services.work import Work
@@ -42,15 +42,20 @@ def _keep(work: Work, used: Sequence[CalendarText]) -> None:
     work.session.connection().execute(jobs.insert_or_ignore(work.session, CalendarUsed, ("org_id", "digest")), rows)
 
 
-def bases_of(row: Deadline) -> tuple[Basis, ...]:
-    """Return what a deadline was reckoned from; empty for one from before that was kept."""
-    return tuple(loads(json.dumps(one), Basis) for one in row.basis or ())
+def bases_of(stored: str | None) -> tuple[Basis, ...]:
+    """Return what a deadline was reckoned from, out of its column as text; empty for one from before that was kept."""
+    return _bases(stored) if stored else ()
 
 
-def pauses_in(rule: DeadlineRule, row: Deadline) -> tuple[Pause, ...]:
-    """Return the pauses that the steps of a deadline tell of."""
-    steps = tuple(loads(json.dumps(step), Step) for step in row.steps) if rule.paused_in else ()
-    return pauses_of(steps)
+@lru_cache(maxsize=4096)
+def _bases(stored: str) -> tuple[Basis, ...]:
+    found: tuple[Basis, ...] = loads(stored, tuple[Basis, ...])
+    return found
+
+
+def pauses_in(rule: DeadlineRule, steps: str) -> tuple[Pause, ...]:
+    """Return the pauses that the steps of a deadline tell of, out of their column as text."""
+    return pauses_of(loads(steps, tuple[Step, ...])) if rule.paused_in else ()
 
 
 def calendars_used(session: Session) -> Mapping[str, BusinessCalendar]:

@@ -154,7 +154,9 @@ def _miss(work: Work, loaded: Loaded, deadline: Deadline, rule: DeadlineRule, le
         failed = HookFailed(loaded.plugin.name, "on_overdue", failure)
         inputs = dumps({"ticket": loaded.snapshot, "breach": breach})
         decisions.park(work, failed, loaded.row.id, inputs, loaded.plugin)
-    effects.apply(work, loaded, by_default(loaded.process, loaded.row.number, rule, breach) if answer is None else answer)
+    effects.apply(
+        work, loaded, by_default(loaded.process, loaded.row.number, rule, breach) if answer is None else answer
+    )
 
 
 def by_default(process: Process, number: str, rule: DeadlineRule, breach: Breach) -> tuple[Effect, ...]:

@@ -1,5 +1,6 @@
 """Checking the decision log: everything that a rule decided is decided again from what it saw, and compared."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -131,12 +132,12 @@ def _deadline(
 ) -> Difference | bool:
     plugin, found = scope.plugins.owner(process), scope.plugins.process(process)
     rule = found.deadline(row.key) if found else None
-    bases = bases_of(row)
+    bases = bases_of(json.dumps(row.basis)) if row.basis else ()
     if plugin is None or rule is None or not bases:
         return False
     recorded = dumps((row.due_at, row.provisional, row.steps))
     try:
-        due = reckon_from(rule, row.started_at, pauses_in(rule, row), bases, calendars)
+        due = reckon_from(rule, row.started_at, pauses_in(rule, json.dumps(row.steps)), bases, calendars)
         recomputed = dumps((due.at, due.provisional, due.steps))
     except (CalendarError, RuleError) as error:
         recomputed = str(error)
@@ -152,7 +153,7 @@ def _deadline(
     )
 
 
-def _rows(scope: Scope, query: sa.Select[Any], key: sa.ColumnElement[int]) -> Iterator[Any]:
+def _rows(scope: Scope, query: Any, key: Any) -> Iterator[Any]:
     """Yield what ``query`` finds, batch by batch in the order of ``key``; no transaction is open in between."""
     last = 0
     while True:

@@ -94,9 +94,7 @@ def consequences(work: Work, loaded: Loaded, transition: Transition, deed: Act) 
     target = _target(work, loaded, transition, deed)
     follows: list[Effect] = []
     if transition.effects:
-        follows += decisions.act_effects(
-            work, loaded.plugin, transition.effects, loaded.row.id, loaded.snapshot, deed
-        )
+        follows += decisions.act_effects(work, loaded.plugin, transition.effects, loaded.row.id, loaded.snapshot, deed)
     if target.kind is StateKind.CLOSED and target.key != loaded.row.state:
         closure = Closure(outcome=target.key, act=deed)
         follows += decisions.ask(work, loaded.plugin, "on_close", loaded.row.id, loaded.snapshot, closure=closure) or ()

@@ -14,7 +14,7 @@ from core.domain.calendars import BusinessCalendar
 from core.domain.pauses import Pause
 from core.domain.processes import Process
 from core.domain.tickets import DeadlineFact, TicketSnapshot
-from core.models import Deadline, Decision, Event, Penalty, Ticket
+from core.models import Deadline, Decision, Event, Penalty
 from core.plugin_manager import Plugin
 from core.services import snapshots
 from core.services.bases import bases_of, pauses_in
@@ -213,8 +213,8 @@ def _clocks(
         Deadline.due_at,
         Deadline.ended_at,
         Deadline.level,
-        Deadline.steps,
-        Deadline.basis,
+        sa.type_coerce(Deadline.steps, sa.Text).label("steps"),
+        sa.type_coerce(Deadline.basis, sa.Text).label("basis"),
     )
     for row in work.session.execute(sa.select(*columns).where(Deadline.ticket_id.in_(ids)).order_by(Deadline.id)):
         one = loaded.get(row.ticket_id)
@@ -222,7 +222,7 @@ def _clocks(
         if one is None or rule is None:
             continue
         entered = [at for at in ends.get((row.ticket_id, row.key), ()) if at >= row.started_at]
-        bases = bases_of(row)
+        bases = bases_of(row.basis)
         if not bases:  # from before they were kept: what holds today for its time stands in
             settings = work.settings(one.plugin, work.scope.org.local_date(row.started_at))
             digest = work.config.calendar_text(one.row.department_id).digest
@@ -237,13 +237,8 @@ def _clocks(
                 if row.ended_at
                 else None,
                 misses=sum(step.after.total_seconds() >= 0 for step in rule.ladder[: row.level]),
-                pauses=pauses_in(rule, row),
+                pauses=pauses_in(rule, row.steps),
                 bases=bases,
             )
         )
     return found
-
-
-def period_of(first: datetime, last: datetime, plugins: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return the conditions on :class:`Ticket` of a replay: received from ``first`` to before ``last``, of plugins."""
-    return Ticket.received_at >= first, Ticket.received_at < last, Ticket.plugin.in_(plugins)

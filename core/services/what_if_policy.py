@@ -219,7 +219,7 @@ class _Replay:
 
     def _overdue(self, clock: Clock, breach: Breach, asked: Mapping[tuple[str, int, datetime], Past]) -> None:
         past = asked.get((clock.key, breach.level, clock.due_at))
-        inputs = dict(past.inputs) if past else {"ticket": self.case.at(breach.found_at)}
+        inputs: dict[str, Any] = dict(past.inputs) if past else {"ticket": self.case.at(breach.found_at)}
         if past is None or breach.due_at != clock.due_at:
             inputs["breach"] = breach
         answer = self._answer(ON_OVERDUE, inputs)

@@ -301,14 +301,14 @@ def _mismatches(case: Case, was: Outcome, would: Outcome) -> list[Mismatch]:
             }
             found.append(Message(N_("“%(deadline_label)s”记录的到期时间是 %(due_at)s，重算得 %(after_at)s。"), params))
         elif one.misses != clock.misses:
-            params = {"deadline_label": label, "recorded": clock.misses, "count": one.misses}
-            found.append(Message(N_("“%(deadline_label)s”记录了 %(recorded)s 级逾期，重算得 %(count)s 级。"), params))
+            counts = {"deadline_label": label, "recorded": clock.misses, "count": one.misses}
+            found.append(Message(N_("“%(deadline_label)s”记录了 %(recorded)s 级逾期，重算得 %(count)s 级。"), counts))
     ledger = {entry.key: entry for entry in case.penalties}
     again = {entry.key: entry for entry in was.penalties}
     if differing := sum(ledger.get(key) != again.get(key) for key in ledger.keys() | again.keys()):
         found.append(Message(N_("台账中有 %(count)s 笔扣罚与重算的不一致。"), {"count": differing}))
     if case.unreadable:
         found.append(Message(N_("有 %(count)s 条判定记录读不出来，没有计入。"), {"count": case.unreadable}))
-    for why in dict.fromkeys((*was.failed, *would.failed)):
-        found.append(Message(N_("规则无法重算：%(error)s"), {"error": why}))
+    failed = dict.fromkeys((*was.failed, *would.failed))
+    found += [Message(N_("规则无法重算：%(error)s"), {"error": why}) for why in failed]
     return [Mismatch(ticket=case.public_id, number=case.ticket.number, message=message) for message in found]

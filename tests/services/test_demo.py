@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from flask import Flask
 from core.app import BUNDLED
 from core.database import Base
 from core.domain.errors import Reason, Refused
+from core.domain.people import SYSTEM_ACTOR
 from core.extensions import db
 from core.models import (
     Attachment,
@@ -29,7 +30,8 @@ from core.models import (
     User,
 )
 from core.plugin_manager import PluginManager
-from core.services import demo, events, organisations, passwords, uow
+from core.services import demo, events, organisations, passwords, rechecking, uow, what_if
+from core.services.scope import Scope
 from core.testing.databases import postgresql_url, sqlite_url
 from core.testing.world import make_app
 
@@ -161,3 +163,21 @@ def test_every_plugin_has_an_organisation_of_its_own(empty_app: Flask) -> None:
     assert [problem for one in built for problem in one.problems] == []
     assert all(one.tickets >= 20 for one in built)
     assert [demo.find(plugin) for plugin in shown] == built
+    for one in built:
+        _comes_out_the_same(empty_app, one.key)
+
+
+def _comes_out_the_same(app: Flask, key: str) -> None:
+    """What rules decided in an organisation is decided again, bit for bit, and replayed without a difference."""
+    org = organisations.find_organisation(key)
+    assert org is not None
+    scope = Scope(org=org, actor=SYSTEM_ACTOR, now=NOW, plugins=app.extensions["huiyin_plugins"])
+    checked = rechecking.recheck(scope)
+    assert checked.differences == ()
+    assert checked.unasked.keys() <= {"propose"}
+    assert checked.same["deadline"] > 10
+    unchanged = what_if.question(scope, date(2026, 1, 1), NOW.date(), {}, policy_date=NOW.date())
+    found = what_if.ask(scope, unchanged).part
+    assert found.tickets >= 20
+    assert [(one.number, str(one.message)) for one in found.mismatches] == []
+    assert (found.dues, found.penalties) == ((), ())
