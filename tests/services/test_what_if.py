@@ -251,9 +251,7 @@ def test_an_altered_decision_is_named(week: World) -> None:
 def test_who_bears_a_penalty_is_told_only_to_those_who_may_see_the_ledger(week: World) -> None:
     found = ask(week)
     shown, hidden = told(week, found), told(week, found, "root")
-    assert shown["penalties"].rows == (
-        ("TS-20260316-0002", "投诉", "cl", "办理不力", "没有", "2026-03 绩效的 10%"),
-    )
+    assert shown["penalties"].rows == (("TS-20260316-0002", "投诉", "cl", "办理不力", "没有", "2026-03 绩效的 10%"),)
     assert hidden["penalties"].rows[0][2] == "—"
     assert {"person", "months"} <= shown.keys()
     assert {"person", "months"}.isdisjoint(hidden)
