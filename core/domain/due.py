@@ -100,7 +100,15 @@ class ByField:
     otherwise: "DueRule | None" = None
 
 
-DueRule: TypeAlias = InDays | InHours | InMonths | DailyAt | Bands | ByField
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDate:
+    """The end of the day in the DATE field ``field`` of the act's form or of the ticket; without one, ``otherwise``."""
+
+    field: str
+    otherwise: "DueRule"
+
+
+DueRule: TypeAlias = InDays | InHours | InMonths | DailyAt | Bands | ByField | OnDate
 
 
 def fields_of(rule: DueRule) -> frozenset[str]:
@@ -111,6 +119,8 @@ def fields_of(rule: DueRule) -> frozenset[str]:
         case ByField(field=field, cases=cases, otherwise=otherwise):
             rules = [due for _value, due in cases] + ([otherwise] if otherwise else [])
             return frozenset({field}).union(*(fields_of(due) for due in rules))
+        case OnDate(field=field, otherwise=otherwise):
+            return fields_of(otherwise) | {field}
         case InDays(days=days):
             numbers: tuple[Number, ...] = (days,)
         case InHours(hours=hours, minutes=minutes):
@@ -136,6 +146,8 @@ def params_of(rule: DueRule) -> frozenset[str]:
         case ByField(cases=cases, otherwise=otherwise):
             rules = [due for _value, due in cases] + ([otherwise] if otherwise else [])
             return frozenset().union(*(params_of(due) for due in rules))
+        case OnDate(otherwise=otherwise):
+            return params_of(otherwise)
         case InDays(days=days, at=at, count=count, roll=roll):
             places: tuple[object, ...] = (days, at, count, roll)
         case InHours(hours=hours, minutes=minutes, working=working):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from core.domain.clauses import Regulation
 from core.domain.decisions import Effect, To
@@ -16,21 +16,27 @@ from core.domain.due import DueRule
 from core.domain.duties import Duty
 from core.domain.errors import DeclarationError, Refused
 from core.domain.forms import Field, Form, When
+from core.domain.forms import Value as Detail
 from core.domain.learned import Learned
 from core.domain.penalties import PenaltyPolicy
 from core.domain.people import Who
 from core.domain.public import PublicForm
+from core.domain.recurrence import Recurrence
 from core.domain.roles import RoleTemplate
 from core.domain.settings import Param, Value
 from core.domain.tallies import Tally
 from core.domain.texts import N_
 from core.domain.tickets import Act, TicketSnapshot
 
+if TYPE_CHECKING:
+    from core.domain.corrective import Corrective
+
 Guard: TypeAlias = Callable[[TicketSnapshot, Act], Refused | None]
 ActEffects: TypeAlias = Callable[[TicketSnapshot, Act], tuple[Effect, ...]]
 Chooser: TypeAlias = Callable[[TicketSnapshot, Act], str]
 
 OPEN = "open"  # the key of the act that opens a ticket; deadlines may start on it
+EACH = "#"  # between the key of a deadline rule and the number of the sub-record whose clock it is
 
 
 class StateKind(StrEnum):
@@ -159,7 +165,8 @@ class Transition:
     """An act of the regulation: who may do it from where, what it asks, what it changes.
 
     ``target`` is the state it leads to (None: the ticket stays), or one of ``targets`` as ``choose`` decides; ``ways``
-    says for a source which of them can be chosen there, if not each.
+    says for a source which of them can be chosen there, if not each. With ``when`` it can be done only to tickets whose
+    details meet a condition, with ``unless`` only to those that do not; it is offered for no other.
     ``record`` keeps the form's values as a sub-record of that type; otherwise they become details of the ticket.
     ``guards`` are pure functions that may refuse, ``effects`` a pure function of what follows. With a
     ``sign_off`` the act takes effect only when it is signed. ``reopens`` permits leaving a closed state.
@@ -179,6 +186,8 @@ class Transition:
     ways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     form: Form | None = None
     record: str = ""
+    when: When | None = None
+    unless: When | None = None
     guards: tuple[Guard, ...] = ()
     effects: ActEffects | None = None
     notify: tuple[Distribution, ...] = ()
@@ -195,6 +204,11 @@ class Transition:
     def reachable(self) -> tuple[str, ...]:
         """Return the states this act can lead to; none if the ticket stays."""
         return self.targets or ((self.target,) if self.target else ())
+
+    def suits(self, details: Mapping[str, Detail]) -> bool:
+        """Say whether the act can be done to a ticket with ``details``."""
+        suitable = self.when is None or self.when.holds(details)
+        return suitable and not (self.unless is not None and self.unless.holds(details))
 
     def leads_from(self, source: str) -> tuple[str, ...]:
         """Return the states this act can lead to from one of its sources; none if the ticket stays."""
@@ -213,14 +227,17 @@ class Level:
 class DeadlineRule:
     """A deadline: what starts and meets it, how it is reckoned, and the ladder when it is missed.
 
-    ``starts_on`` and ``met_by`` are keys of acts (``OPEN`` for the opening). A deadline started by the opening
-    counts from ``received_at``, any other from the act, unless ``counts_from`` names an INSTANT field of the act's
-    form or of the ticket; it is met when the act happens, unless ``counts_to`` names an INSTANT field of its form.
-    ``void_in`` are states in which it no longer matters, ``paused_in`` those in which its clock stands still: nobody is
-    reminded or late meanwhile, and it moves by what it counts of that time (:mod:`core.domain.pauses`). The act that
-    meets it first counts; an act whose form meets ``met_unless`` does not. With ``enabled_by``, a BOOLEAN setting, it
-    runs only where that is on. ``remind`` are those who are reminded of it, and told of a miss when the plugin has no
-    opinion (default: the holders of ``role`` and the assignee).
+    ``starts_on`` and ``met_by`` are keys of acts (``OPEN`` for the opening). A deadline started by the opening counts
+    from ``received_at``, any other from the act, unless ``counts_from`` names an INSTANT field of the act's form or of
+    the ticket; it is met when the act happens, unless ``counts_to`` names an INSTANT field of its form. ``void_in`` are
+    states in which it no longer matters, ``paused_in`` those in which its clock stands still: nobody is reminded or
+    late meanwhile, and it moves by what it counts of that time (:mod:`core.domain.pauses`). The act that meets it first
+    counts; an act whose form meets ``met_unless`` does not. An act of ``void_by`` calls it off. With ``enabled_by``, a
+    BOOLEAN setting, it runs only where that is on. ``remind`` are those who are reminded of it, and told of a miss when
+    the plugin has no opinion (default: the holders of ``role`` and the assignee).
+
+    With ``each`` it runs for each sub-record on its own: acts name it in the RECORD field of that name, and the act
+    that keeps it means itself. Its sum sees the act's form; an act that starts it anew calls the running one off.
     """
 
     key: str
@@ -238,8 +255,26 @@ class DeadlineRule:
     enabled_by: Param | None = None
     remind: To | None = None
     void_in: tuple[str, ...] = ()
+    void_by: tuple[str, ...] = ()
     paused_in: tuple[str, ...] = ()
+    each: str = ""
     ladder: tuple[Level, ...] = (Level(after=timedelta(0)),)
+
+    def key_for(self, values: Mapping[str, Detail], record: int | None) -> str:
+        """Return the key of the clock that an act means whose form holds ``values`` and that keeps ``record``."""
+        number = values.get(self.each, record) if self.each else None
+        return each_key(self.key, number) if isinstance(number, int) else self.key
+
+
+def each_key(key: str, number: int) -> str:
+    """Return the key of the clock that a rule with ``each`` runs for the sub-record ``number``."""
+    return f"{key}{EACH}{number}"
+
+
+def number_in(key: str) -> int | None:
+    """Return the number of the sub-record whose clock bears ``key``; None if it is that of the ticket."""
+    number = key.partition(EACH)[2]
+    return int(number) if number.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +306,8 @@ class Process:
     opening; they see the ticket as it would be, and the act :data:`OPEN`. ``hands_to`` names the DEPARTMENT field of
     the opening form that says which department has the ticket (default: that of who opens it). With ``enabled_by``, a
     BOOLEAN setting, tickets are opened only while that is on; those that are there go on. ``repeat_key`` are the
-    details by which two tickets are the same case again (the room, the order, the lot), where both hold all of them.
+    details by which two tickets are the same case again (the room, the order, the lot), where both hold all of them;
+    ``recurrence`` says what follows if that goes on. ``corrective`` is how its corrective actions run.
     ``public`` says how people without an account may speak up, where the organisation lets them.
     """
 
@@ -303,6 +339,8 @@ class Process:
     list_fields: tuple[str, ...] = ()
     search_fields: tuple[str, ...] = ()
     repeat_key: tuple[str, ...] = ()
+    recurrence: Recurrence | None = None
+    corrective: "Corrective | None" = None
     public: PublicForm | None = None
     clause: str = ""
     help: str = ""
@@ -342,8 +380,9 @@ class Process:
         return next((transition for transition in self.transitions if transition.key == key), None)
 
     def deadline(self, key: str) -> DeadlineRule | None:
-        """Return the deadline rule called ``key``, or None."""
-        return next((rule for rule in self.deadlines if rule.key == key), None)
+        """Return the deadline rule called ``key``, be it that of a sub-record's clock, or None."""
+        rule_key = key.partition(EACH)[0]
+        return next((rule for rule in self.deadlines if rule.key == rule_key), None)
 
     def penalty(self, key: str) -> PenaltyPolicy | None:
         """Return the penalty policy called ``key``, or None."""

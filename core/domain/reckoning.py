@@ -25,6 +25,7 @@ from core.domain.due import (
     InHours,
     InMonths,
     Number,
+    OnDate,
 )
 from core.domain.errors import CalendarError, RuleError
 from core.domain.settings import Param
@@ -131,6 +132,8 @@ class _Sum:
                 return self.run(self._band(rule))
             case ByField():
                 return self.run(self._case(rule))
+            case OnDate():
+                return self._on_date(rule)
             case InDays():
                 return self._in_days(rule)
             case InHours():
@@ -147,6 +150,8 @@ class _Sum:
                 return self.terms(self._band(rule))
             case ByField():
                 return self.terms(self._case(rule))
+            case OnDate(otherwise=otherwise):
+                return self.terms(otherwise)
             case InHours(working=working):
                 return Terms(timed=True, working=self._flag(working), roll=False)
             case InDays(count=count, roll=roll):
@@ -176,6 +181,17 @@ class _Sum:
         if rule.otherwise is None:
             raise RuleError(f"no due rule for {rule.field}={value!r}")
         return rule.otherwise
+
+    def _on_date(self, rule: OnDate) -> Due:
+        given = self.details.get(rule.field)
+        if not isinstance(given, str):
+            return self.run(rule.otherwise)
+        try:
+            day = date.fromisoformat(given)
+        except ValueError as error:
+            raise RuleError(f"{given!r} is not a date") from error
+        self._say(StepKind.ADDED, Message(N_("按填写的日期")), day=day)
+        return self._due(self.calendar.instant(day, END_OF_DAY))
 
     def _in_days(self, rule: InDays) -> Due:
         days, at = self._number(rule.days), self._time(rule.at) if rule.at is not None else END_OF_DAY

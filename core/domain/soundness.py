@@ -9,6 +9,7 @@ from core.domain.due import fields_of
 from core.domain.forms import FieldKind, Form
 from core.domain.people import SYSTEM, BelongsTo, Matches, NamedIn, OnShift, Role, Who, leaves
 from core.domain.processes import MERGED, OPEN, Process, SignOffMode, StateKind, all_distributions
+from core.domain.soundness_corrective import corrective_problems
 from core.domain.soundness_duties import (
     duty_problems,
     receipt_problems,
@@ -38,6 +39,7 @@ def find_problems(process: Process) -> list[str]:
         *_learned_problems(process),
         *repeat_problems(process),
         *public_problems(process),
+        *corrective_problems(process),
         *_bound_problems(process),
         *_clause_problems(process),
     ]
@@ -164,12 +166,13 @@ def _reference_problems(process: Process) -> list[str]:
         where = f"transition {transition.key}"
         found.need_who(where, transition.by)
         found.need(where, "record type", transition.record)
+        found.need(where, "field", *(one.field for one in (transition.when, transition.unless) if one))
         for signer in transition.sign_off.signers if transition.sign_off else ():
             found.need_who(where, signer)
     _need_recipients(found, process)
     for rule in process.deadlines:
         where = f"deadline {rule.key}"
-        found.need(where, "act", *({*rule.starts_on, *rule.met_by} - {OPEN}))
+        found.need(where, "act", *({*rule.starts_on, *rule.met_by, *rule.void_by} - {OPEN}))
         found.need(where, "role", rule.role)
         found.need(where, "state", *rule.void_in, *rule.paused_in)
     return found.problems

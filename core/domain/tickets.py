@@ -86,7 +86,8 @@ class TicketSnapshot:
     entered, ``opened_by`` the log-in of who entered it and ``opener_name`` their name. ``settings`` are the owning
     plugin's parameters in force at the time of the fact. ``files`` counts the attachments by form field.
     ``milestones`` maps an act's key to the time it was last done. ``above`` are the keys of the departments that stand
-    above ``department``, the nearest first.
+    above ``department``, the nearest first. ``recurrences`` are the cases like it, by the process's key, that were
+    received before it within the organisation's window: 0 for the first, 2 for the third.
     """
 
     number: str
@@ -115,6 +116,7 @@ class TicketSnapshot:
     sign_offs: tuple[SignOffFact, ...] = ()
     files: Mapping[str, int] = field(default_factory=dict)
     milestones: Mapping[str, datetime] = field(default_factory=dict)
+    recurrences: int = 0
 
     def records_of(self, record_type: str) -> tuple[Record, ...]:
         """Return the sub-records of one type, oldest first."""
@@ -150,13 +152,17 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
-    """A level of a missed deadline: 0 at the due time itself, 1..n for each later step of the ladder."""
+    """A level of a missed deadline: 0 at the due time itself, 1..n for each later step of the ladder.
+
+    ``record`` is the number of the sub-record whose clock it is, if it is not that of the ticket.
+    """
 
     deadline: str
     label: str
     due_at: datetime
     found_at: datetime
     level: int = 0
+    record: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

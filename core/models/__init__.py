@@ -13,6 +13,7 @@ from core.models.jobs import Delivery, Job, Notification
 from core.models.learning import LessonRow
 from core.models.ledger import Penalty, PenaltyStep, PerformancePay, Statement
 from core.models.links import TicketLink
+from core.models.measures import MeasureRow
 from core.models.organisations import Counter, Organisation, OrganisationPlugin, PluginIncident, SettingRow
 from core.models.portal import GiverIdentity, IdentityLook, PortalTicket
 from core.models.preferences import NoticePreference
@@ -58,6 +59,7 @@ __all__ = [
     "Invitation",
     "Job",
     "LessonRow",
+    "MeasureRow",
     "Membership",
     "MembershipRole",
     "NoticePreference",

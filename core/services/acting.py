@@ -67,6 +67,8 @@ def why_not(loaded: Loaded, transition: Transition, scope: Scope) -> Refused | N
         label = state.label if state else ticket.state
         message = Message(N_("工单现在是“%(state_label)s”，不能做这一步。"), {"state_label": label})
         return Refused(Reason.STATE_NOT_ALLOWED, message)
+    if not transition.suits(ticket.details):
+        return Refused(Reason.STATE_NOT_ALLOWED, Message(N_("这张工单现在没有这一步。")))
     if refused := refusal(transition.by, loaded.detour.of(scope.actor), ticket):
         return refused
     if transition.hands_up and not ticket.above:

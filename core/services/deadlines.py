@@ -33,6 +33,7 @@ class Started:
     """A deadline that begins to run, or that the act which starts it also meets, at ``met_at``."""
 
     ticket_id: int
+    key: str
     rule: DeadlineRule
     started_at: datetime
     due: Due
@@ -72,25 +73,30 @@ def begin(
     details: Mapping[str, Value],
     values: Mapping[str, Value],
     department_id: int | None,
+    record: int | None = None,
     running: frozenset[str] = frozenset(),
 ) -> Begun:
     """Start the deadlines that begin with ``act``; one that the opening meets as well has no clock that could run.
 
-    ``values`` are the act's form, ``details`` the ticket's after it, ``running`` the keys that run already.
+    ``values`` are the act's form, ``details`` the ticket's after it, ``record`` the number of the sub-record that the
+    act keeps, ``running`` the keys that run already.
 
     :raises Refused: CALENDAR_UNPUBLISHED, or RULE_FAILED if a due date cannot be reckoned.
     """
     due_at: dict[str, datetime] = {}
     late = False
     for rule in process.deadlines:
-        if act in rule.starts_on and rule.key not in running and (rule.when is None or rule.when.holds(details)):
+        key = rule.key_for(values, record)
+        starts = act in rule.starts_on and running.isdisjoint((key, rule.key))
+        if starts and (rule.when is None or rule.when.holds(details)):
             start = received_at if act == OPEN else at
             start = as_datetime(values.get(rule.counts_from) or details.get(rule.counts_from)) or start
             if _is_on(work, plugin, rule, start):
                 met_at = at if act == OPEN and act in rule.met_by else None  # a later act renews what it meets
-                due = _start(work, plugin, rule, ticket_id, start, details, department_id, met_at)
+                known = {**details, **values} if rule.each else details
+                due = _start(work, plugin, rule, key, ticket_id, start, known, department_id, met_at)
                 late = late or (met_at is not None and is_late(met_at, due))
-                due_at |= {rule.key: due} if met_at is None else {}
+                due_at |= {key: due} if met_at is None else {}
     return Begun(due=due_at, late=late)
 
 
@@ -114,13 +120,14 @@ def restart(
 
     :raises Refused: As :func:`begin`.
     """
-    return _start(work, plugin, rule, ticket_id, work.now, details, department_id)
+    return _start(work, plugin, rule, rule.key, ticket_id, work.now, details, department_id)
 
 
 def _start(
     work: Work,
     plugin: Plugin,
     rule: DeadlineRule,
+    key: str,
     ticket_id: int,
     start: datetime,
     details: Mapping[str, Value],
@@ -131,6 +138,7 @@ def _start(
     due = reckon_or_refuse(work, rule, start, settings, details, department_id)
     started = Started(
         ticket_id=ticket_id,
+        key=key,
         rule=rule,
         started_at=start,
         due=due,
@@ -192,7 +200,7 @@ def _refusing(rule: DeadlineRule) -> Iterator[None]:
 
 def _write(work: Work, begun: Sequence[Started]) -> None:
     # A decision may restart what its own act has just started: the last start counts.
-    started = list({(one.ticket_id, one.rule.key): one for one in begun}.values())
+    started = list({(one.ticket_id, one.key): one for one in begun}.values())
     if doubtful := {work.scope.org.local_date(one.due.at).year for one in started if one.due.provisional}:
         tell_maintainers(work, doubtful)
     ids = reserve(work.session, Deadline, len(started))
@@ -202,7 +210,7 @@ def _write(work: Work, begun: Sequence[Started]) -> None:
             {
                 "id": deadline_id,
                 "ticket_id": one.ticket_id,
-                "key": one.rule.key,
+                "key": one.key,
                 "role_key": one.rule.role,
                 "started_at": one.started_at,
                 "due_at": one.due.at,
@@ -224,7 +232,7 @@ def _write(work: Work, begun: Sequence[Started]) -> None:
             "deadline_started",
             ticket_id=one.ticket_id,
             body={
-                "deadline": one.rule.key,
+                "deadline": one.key,
                 "from": one.started_at,
                 "due": one.due.at,
                 "provisional": one.due.provisional,
@@ -232,11 +240,11 @@ def _write(work: Work, begun: Sequence[Started]) -> None:
             scope=one.scope,
         )
         if one.met_at is not None:
-            _tell_met(work, one.ticket_id, one.rule, one.due.at, one.met_at, one.scope)
+            _tell_met(work, one.ticket_id, one.key, one.due.at, one.met_at, one.scope)
 
 
-def _tell_met(work: Work, ticket_id: int, rule: DeadlineRule, due_at: datetime, met_at: datetime, scope: Scope) -> None:
-    body = {"deadline": rule.key, "due": due_at, "at": met_at, "late": is_late(met_at, due_at)}
+def _tell_met(work: Work, ticket_id: int, key: str, due_at: datetime, met_at: datetime, scope: Scope) -> None:
+    body = {"deadline": key, "due": due_at, "at": met_at, "late": is_late(met_at, due_at)}
     work.event("deadline_met", ticket_id=ticket_id, body=body, scope=scope)
 
 
@@ -249,23 +257,26 @@ def end(
     at: datetime,
     values: Mapping[str, Value],
     state: str,
+    record: int | None = None,
 ) -> tuple[list[Deadline], bool]:
-    """Meet the open deadlines that ``act`` meets and void those that no longer matter in ``state``.
+    """Meet the open deadlines that ``act`` meets and void those that no longer matter in ``state``, or after it.
 
-    Returns those that still run, and whether one was met late. The job of an ended deadline finds nothing to do
-    when its time comes.
+    ``record`` is the number of the sub-record that the act keeps. Returns those that still run, and whether one was met
+    late. The job of an ended deadline finds nothing to do when its time comes.
     """
     running, late = [], False
     for deadline in deadlines:
         rule = process.deadline(deadline.key)
         if rule is None:
             running.append(deadline)
-        elif act in rule.met_by and not (rule.met_unless and rule.met_unless.holds(values)):
+            continue
+        meant = deadline.key == rule.key_for(values, record)
+        if meant and act in rule.met_by and not (rule.met_unless and rule.met_unless.holds(values)):
             met_at = as_datetime(values.get(rule.counts_to)) or at
             deadline.state, deadline.ended_at = "met", met_at
             late = late or is_late(met_at, deadline.due_at)
-            _tell_met(work, deadline.ticket_id, rule, deadline.due_at, met_at, work.scope)
-        elif state in rule.void_in:
+            _tell_met(work, deadline.ticket_id, deadline.key, deadline.due_at, met_at, work.scope)
+        elif state in rule.void_in or (meant and (act in rule.void_by or (rule.each and act in rule.starts_on))):
             call_off(work, deadline)
         else:
             running.append(deadline)

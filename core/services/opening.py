@@ -29,6 +29,7 @@ from core.services import (
     numbers,
     policy,
     proposals,
+    recurrences,
     repeats,
     search,
     tallies,
@@ -244,6 +245,7 @@ def _draft(
         settings=work.settings(plugin, work.scope.org.local_date(received_at)),
         files=MappingProxyType(dict(counts)),
         milestones=MappingProxyType({OPEN: work.now}),
+        recurrences=recurrences.before(work, process, repeats.key_of(process, values), received_at),
     )
 
 
@@ -286,6 +288,7 @@ def _save(
     )
     row.due_at, row.late = min(begun.due.values(), default=None), begun.late
     row.repeat_key = repeats.key_of(process, row.details)
+    recurrences.tell(work, plugin, process, row, draft.recurrences)
     work.write(Ticket, [{column.key: getattr(row, column.key) for column in Ticket.__table__.columns}])
     see(work, row.id, user_ids=(row.opened_by_id, row.assignee_id))
     work.event(

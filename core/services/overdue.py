@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from core.domain.codec import dumps
+from core.domain.corrective_progress import of_ticket
 from core.domain.decisions import Effect, Escalate, Notify, To
-from core.domain.processes import DeadlineRule, Process
+from core.domain.processes import DeadlineRule, Process, number_in
 from core.domain.texts import N_, Message
-from core.domain.tickets import Breach
+from core.domain.tickets import Breach, TicketSnapshot
 from core.models import Deadline, Job, Ticket
 from core.plugin_manager import HookFailed
 from core.services import decisions, effects, jobs, messages, snapshots
@@ -130,12 +131,15 @@ def _remind(work: Work, loaded: Loaded, deadline: Deadline, rule: DeadlineRule) 
         N_("%(number)s 的“%(deadline_label)s”将于 %(due_at)s 到期。"),
         {"number": loaded.row.number, "deadline_label": rule.label, "due_at": deadline.due_at.isoformat()},
     )
-    people = messages.recipients(work, _responsible(rule), loaded.row)
+    people = messages.recipients(work, _responsible(loaded.snapshot, rule, number_in(deadline.key)), loaded.row)
     messages.tell(work, people, message, kind="reminder", ticket_id=loaded.row.id)
-    work.event("reminded", ticket_id=loaded.row.id, body={"deadline": rule.key, "due": deadline.due_at})
+    work.event("reminded", ticket_id=loaded.row.id, body={"deadline": deadline.key, "due": deadline.due_at})
 
 
-def _responsible(rule: DeadlineRule) -> To:
+def _responsible(ticket: TicketSnapshot, rule: DeadlineRule, record: int | None) -> To:
+    found = of_ticket(ticket) if rule.each else None
+    if found and (measure := found.measure(record)):
+        return To(logins=(measure.owner,))
     return rule.remind or To(roles=(rule.role,), assignee=True)
 
 
@@ -144,9 +148,16 @@ def _miss(work: Work, loaded: Loaded, deadline: Deadline, rule: DeadlineRule, le
     work.event(
         "overdue",
         ticket_id=loaded.row.id,
-        body={"deadline": rule.key, "due": deadline.due_at, "level": level, "clause": rule.clause},
+        body={"deadline": deadline.key, "due": deadline.due_at, "level": level, "clause": rule.clause},
     )
-    breach = Breach(deadline=rule.key, label=rule.label, due_at=deadline.due_at, found_at=work.now, level=level)
+    breach = Breach(
+        deadline=rule.key,
+        label=rule.label,
+        due_at=deadline.due_at,
+        found_at=work.now,
+        level=level,
+        record=number_in(deadline.key),
+    )
     answer: tuple[Effect, ...] | None = None
     if failure is None:
         answer = decisions.ask(work, loaded.plugin, "on_overdue", loaded.row.id, loaded.snapshot, breach=breach)
@@ -154,20 +165,19 @@ def _miss(work: Work, loaded: Loaded, deadline: Deadline, rule: DeadlineRule, le
         failed = HookFailed(loaded.plugin.name, "on_overdue", failure)
         inputs = dumps({"ticket": loaded.snapshot, "breach": breach})
         decisions.park(work, failed, loaded.row.id, inputs, loaded.plugin)
-    effects.apply(
-        work, loaded, by_default(loaded.process, loaded.row.number, rule, breach) if answer is None else answer
-    )
+    effects.apply(work, loaded, by_default(loaded.process, loaded.snapshot, rule, breach) if answer is None else answer)
 
 
-def by_default(process: Process, number: str, rule: DeadlineRule, breach: Breach) -> tuple[Effect, ...]:
+def by_default(process: Process, ticket: TicketSnapshot, rule: DeadlineRule, breach: Breach) -> tuple[Effect, ...]:
     """Return what the core does about a miss: remind who is responsible, then escalate one level at a time."""
     params = {
-        "number": number,
+        "number": ticket.number,
         "deadline_label": rule.label,
         "due_at": breach.due_at.isoformat(),
     }
     message = Message(N_("%(number)s 的“%(deadline_label)s”已逾期（应于 %(due_at)s 前完成）。"), params)
     if breach.level == 0 or not process.escalation:
-        return (Notify(to=_responsible(rule), message=message, clause=rule.clause, urgent=True),)
+        to = _responsible(ticket, rule, breach.record)
+        return (Notify(to=to, message=message, clause=rule.clause, urgent=True),)
     role = process.escalation[min(breach.level, len(process.escalation)) - 1]
     return (Escalate(to=To(roles=(role,)), level=breach.level, message=message, clause=rule.clause),)

@@ -7,9 +7,10 @@ from typing import Any
 from core.domain import pauses
 from core.domain import settings as settings_
 from core.domain.codec import dumps, loads, plain
+from core.domain.corrective_progress import of_ticket
 from core.domain.forms import Value
 from core.domain.pauses import Pause
-from core.domain.processes import DeadlineRule, Process
+from core.domain.processes import DeadlineRule, Process, number_in
 from core.domain.reckoning import Due, Step, is_late
 from core.models import Deadline
 from core.services import deadlines, jobs
@@ -54,7 +55,7 @@ def _resume(work: Work, loaded: Loaded, row: Deadline, rule: DeadlineRule) -> No
     if last and last[0].end is None:
         pause = Pause(start=last[0].start, end=work.now)
         before = Due(at=row.due_at, provisional=row.provisional, steps=known[:-1])
-        settings, details = _settings(work, loaded, row), _details(loaded)
+        settings, details = _settings(work, loaded, row), _details(loaded, row)
         due = deadlines.prolonged_or_refuse(
             work, rule, row.started_at, before, pause, settings, details, _place(loaded)
         )
@@ -74,7 +75,7 @@ def reckon_again(work: Work, loaded: Loaded, row: Deadline, rule: DeadlineRule) 
 
     :raises Refused: CALENDAR_UNPUBLISHED, or RULE_FAILED if it cannot be reckoned.
     """
-    settings, details = _settings(work, loaded, row), _details(loaded)
+    settings, details = _settings(work, loaded, row), _details(loaded, row)
     due = deadlines.reckon_or_refuse(work, rule, row.started_at, settings, details, _place(loaded))
     for pause in pauses.pauses_of(_steps(row)) if rule.paused_in else ():
         due = deadlines.prolonged_or_refuse(work, rule, row.started_at, due, pause, settings, details, _place(loaded))
@@ -84,7 +85,7 @@ def reckon_again(work: Work, loaded: Loaded, row: Deadline, rule: DeadlineRule) 
 def basis_now(work: Work, loaded: Loaded, row: Deadline, rule: DeadlineRule) -> list[Any]:
     """Return what :func:`reckon_again` rests on: one basis for the sum, and one for each pause that has ended."""
     ended = sum(pause.end is not None for pause in pauses.pauses_of(_steps(row)))
-    basis = basis_of(work, rule, _settings(work, loaded, row), _details(loaded), _place(loaded))
+    basis = basis_of(work, rule, _settings(work, loaded, row), _details(loaded, row), _place(loaded))
     return [plain(basis)] * (1 + ended)
 
 
@@ -96,8 +97,12 @@ def _settings(work: Work, loaded: Loaded, row: Deadline) -> Mapping[str, setting
     return work.settings(loaded.plugin, work.scope.org.local_date(row.started_at))
 
 
-def _details(loaded: Loaded) -> Mapping[str, Value]:
-    return frozen(loaded.row.details)
+def _details(loaded: Loaded, row: Deadline) -> Mapping[str, Value]:
+    """Return what the sum of a deadline sees of the ticket; that of a measure also sees the date given for it."""
+    details = frozen(loaded.row.details)
+    found = of_ticket(loaded.snapshot) if (number := number_in(row.key)) else None
+    measure = found.measure(number) if found else None
+    return {**details, "due_on": measure.due_on} if measure and measure.due_on else details
 
 
 def _place(loaded: Loaded) -> int | None:

@@ -175,7 +175,7 @@ def _enter(work: Work, found: _Found, text: str) -> None:
     work.event(
         "deadline_moved",
         ticket_id=ticket.id,
-        body={"deadline": rule.key, "before": before, "due": due.at, "provisional": due.provisional},
+        body={"deadline": row.key, "before": before, "due": due.at, "provisional": due.provisional},
     )
     if due.at == before:
         return
@@ -187,7 +187,7 @@ def _enter(work: Work, found: _Found, text: str) -> None:
             .values(run_at=fires_at)
             .execution_options(synchronize_session=False)
         )
-    tasks.set_due(work, ticket.id, {rule.key: due.at})
+    tasks.set_due(work, ticket.id, {row.key: due.at})
     going = pausing.running(found.loaded.process, ticket.state, found.loaded.deadlines)
     ticket.due_at = min(going.values(), default=None)
     message = Message(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from core.domain.processes import Process
+from core.domain.processes import EACH, Process
 from core.plugin_manager import PluginManager
 from core.services.occurrences import DUTY
 from core.services.opening import FOLLOW_UP
@@ -76,7 +76,7 @@ def _check_expectations(scenario: Scenario, process: Process, step: Step) -> Non
         if expected.key in OF_STATES + OF_DEADLINES:
             known = states if expected.key in OF_STATES else rules
             for key in _named(expected.wanted):
-                if key not in known:
+                if key.partition(EACH)[0] not in known:
                     raise _error(scenario, expected.line, expected.key, key, known)
 
 

@@ -24,6 +24,7 @@ from core.domain.tickets import (
 )
 from core.models import Attachment, Deadline, Penalty, Signature, SignOffRow, Ticket, TicketRecord
 from core.plugin_manager import Plugin
+from core.services import recurrences
 from core.services.avoiding import NO_DETOUR, Detour, detour
 from core.services.work import Work
 
@@ -74,6 +75,7 @@ def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, 
     penalties = _by_ticket(session.scalars(sa.select(Penalty).where(Penalty.ticket_id.in_(ids)).order_by(Penalty.id)))
     sign_offs = _sign_offs(work, ids)
     files = _files(work, ids)
+    recurred = recurrences.before_each(work, rows)
     loaded = {}
     for row in rows:
         plugin, process = work.scope.plugins.owner(row.process), work.process(row.process)
@@ -120,6 +122,7 @@ def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, 
             sign_offs=sign_offs[row.id],
             files=MappingProxyType(files[row.id]),
             milestones=MappingProxyType({key: datetime.fromisoformat(at) for key, at in row.milestones.items()}),
+            recurrences=recurred[row.id],
         )
         still_open = [deadline for deadline in deadlines[row.id] if deadline.state == "open"]
         loaded[row.id] = Loaded(

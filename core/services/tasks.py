@@ -5,8 +5,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from core.domain.forms import Value
 from core.domain.people import Assignee, NamedIn, Opener, Who, roles_of
-from core.domain.processes import State, Task
+from core.domain.processes import EACH, State, Task
 from core.domain.tickets import TicketSnapshot
 from core.models import TaskRow, Ticket
 from core.services import avoiding
@@ -28,9 +29,7 @@ def enter(work: Work, row: Ticket, state: State, due: Mapping[str, datetime], *,
     for task in state.tasks:
         if only is not None and task.do != only:
             continue
-        if task.when is not None and not task.when.holds(frozen(row.details)):
-            continue
-        if task.while_due and task.deadline not in due:
+        if not _is_asked(task, frozen(row.details), due):
             continue
         for assignee_id in _asked(work, row, task):
             _open(
@@ -45,14 +44,31 @@ def enter(work: Work, row: Ticket, state: State, due: Mapping[str, datetime], *,
             )
 
 
-def follow(work: Work, row: Ticket, state: State, before: Mapping[str, datetime], due: Mapping[str, datetime]) -> None:
-    """Let the tasks of a ticket that stays in its state follow its clocks, from ``before`` to what is ``due`` now."""
+def follow(
+    work: Work,
+    row: Ticket,
+    state: State,
+    before: Mapping[str, datetime],
+    due: Mapping[str, datetime],
+    details_before: Mapping[str, Value],
+) -> None:
+    """Let the tasks of a ticket that stays in its state follow its clocks and details.
+
+    ``before`` and ``due`` say what was due before and what is now; ``details_before`` are the details before.
+    """
     set_due(work, row.id, {key: at for key, at in due.items() if before.get(key) != at})
+    details = frozen(row.details)
     for task in state.tasks:
-        if task.while_due and task.deadline in due and task.deadline not in before:
+        was_asked = _is_asked(task, details_before, before)
+        is_asked = _is_asked(task, details, due)
+        if is_asked and not was_asked:
             enter(work, row, state, due, only=task.do)
-        elif task.while_due and task.deadline in before and task.deadline not in due:
+        elif was_asked and not is_asked:
             _end(work, sa.and_(TaskRow.ticket_id == row.id, TaskRow.state == "open", TaskRow.do == task.do), "dropped")
+
+
+def _is_asked(task: Task, details: Mapping[str, Value], due: Mapping[str, datetime]) -> bool:
+    return (task.when is None or task.when.holds(details)) and (not task.while_due or task.deadline in due)
 
 
 def _asked(work: Work, row: Ticket, task: Task) -> tuple[int | None, ...]:
@@ -63,11 +79,27 @@ def _asked(work: Work, row: Ticket, task: Task) -> tuple[int | None, ...]:
 
 
 def leave(work: Work, ticket_id: int, act: str, *, all_of_them: bool) -> None:
-    """End the task that ``act`` does, and with ``all_of_them`` those of the state that is left."""
-    open_tasks = sa.and_(TaskRow.ticket_id == ticket_id, TaskRow.state == "open")
+    """End the task that ``act`` does, and with ``all_of_them`` those of the state that is left.
+
+    What waits for a sub-record's own clock belongs to no state: it stays until that clock ends.
+    """
+    open_tasks = sa.and_(
+        TaskRow.ticket_id == ticket_id, TaskRow.state == "open", TaskRow.deadline.not_like(f"%{EACH}%")
+    )
     _end(work, sa.and_(open_tasks, TaskRow.do == act), "done")
     if all_of_them:
         _end(work, sa.and_(open_tasks, TaskRow.do.not_like(f"{SIGN}%")), "dropped")
+
+
+def ask_owner(work: Work, row: Ticket, do: str, owner_id: int, deadline: str, due_at: datetime) -> None:
+    """Ask the owner of a sub-record to do what its clock, of the key ``deadline``, waits for."""
+    _open(work, row, do=do, role="", assignee_id=owner_id, deadline=deadline, due_at=due_at)
+
+
+def end_asked(work: Work, ticket_id: int, deadline: str, *, done: bool) -> None:
+    """End what was asked of the owner of a sub-record."""
+    condition = sa.and_(TaskRow.ticket_id == ticket_id, TaskRow.state == "open", TaskRow.deadline == deadline)
+    _end(work, condition, "done" if done else "dropped")
 
 
 def drop_all(work: Work, ticket_id: int) -> None:

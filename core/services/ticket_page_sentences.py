@@ -127,6 +127,13 @@ def _distributed(source: Source) -> Told:
     return Told(Message(N_("需要通知，但没有人担任这个岗位。")), "send-x", "soon")
 
 
+def _recurred(source: Source) -> Told:
+    params = {"nth": source.text("nth"), "days": source.text("days"), "people": source.people("to")}
+    return Told(
+        Message(N_("同类问题 %(days)s 天内第 %(nth)s 次发生，告知了 %(people)s。"), params), "arrow-repeat", "soon"
+    )
+
+
 def _nudged(source: Source) -> Told:
     return Told(Message(N_("催办，提醒了 %(people)s。"), {"people": source.people("to")}), "megaphone", "soon")
 
@@ -390,6 +397,7 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "reminded": _reminded,
     "overdue": _overdue,
     "escalated": _escalated,
+    "recurred": _recurred,
     "note": _note,
     "published": _published,
     "noted": _noted,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
+from core.domain import corrective_progress
 from core.domain.decisions import Effect
 from core.domain.errors import Reason, Refused, RuleError
 from core.domain.forms import Value
@@ -12,7 +13,19 @@ from core.domain.texts import N_, Message
 from core.domain.tickets import Act, Closure
 from core.models import SignOffRow, Ticket, TicketRecord
 from core.plugin_manager import HookFailed
-from core.services import avoiding, deadlines, decisions, effects, lessons, pausing, repeats, search, snapshots, tasks
+from core.services import (
+    avoiding,
+    deadlines,
+    decisions,
+    effects,
+    lessons,
+    measures,
+    pausing,
+    repeats,
+    search,
+    snapshots,
+    tasks,
+)
 from core.services.deputies import acted_for
 from core.services.distribution import distribute, withdraw
 from core.services.exclusion import exclude
@@ -78,7 +91,8 @@ def carry_out(work: Work, loaded: Loaded, transition: Transition, deed: Act) -> 
     if transition.reachable:
         tasks.enter(work, row, target, loaded.due)
     else:
-        tasks.follow(work, row, target, due_before, loaded.due)
+        tasks.follow(work, row, target, due_before, loaded.due, before.details)
+    measures.follow(work, loaded, transition, deed)
     if _waits_in_vain(loaded, before.state):
         withdraw(work, row.id)
     distribute(work, row, transition.key, target.label, transition.notify, {**details, **deed.values})
@@ -134,6 +148,9 @@ def _keep_values(work: Work, loaded: Loaded, transition: Transition, deed: Act) 
     elif deed.values:
         row.details = _merged(row.details, deed.values)
         row.repeat_key = repeats.key_of(loaded.process, row.details)
+    if loaded.process.corrective and transition.record:
+        records = corrective_progress.with_act(loaded.snapshot, deed, transition.record)
+        row.details = _merged(row.details, corrective_progress.computed(records))
     if transition.hands_to:
         row.department_id = work.config.department_ids.get(str(deed.values.get(transition.hands_to)))
     if transition.hands_up:
@@ -170,6 +187,7 @@ def _run_clocks(work: Work, loaded: Loaded, transition: Transition, deed: Act, d
         at=deed.at,
         values=deed.values,
         state=row.state,
+        record=deed.record,
     )
     begun = deadlines.begin(
         work,
@@ -182,6 +200,7 @@ def _run_clocks(work: Work, loaded: Loaded, transition: Transition, deed: Act, d
         details=details,
         values=deed.values,
         department_id=row.department_id,
+        record=deed.record,
         running=frozenset(over | {deadline.key for deadline in running}),
     )
     pausing.stand_still(work, loaded, before, running)

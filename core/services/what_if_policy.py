@@ -16,7 +16,7 @@ from core.domain.codec import loads
 from core.domain.decisions import AssessPenalty, Classification, Effect, Escalate, RoutingDecision, WaivePenalty
 from core.domain.errors import CalendarError, Refused, RuleError
 from core.domain.forms import Value, as_datetime
-from core.domain.processes import OPEN, DeadlineRule
+from core.domain.processes import OPEN, DeadlineRule, number_in
 from core.domain.reckoning import is_late
 from core.domain.tickets import Breach, PenaltyFact, TicketSnapshot
 from core.plugin_manager import EFFECTS, HookFailed, PluginManager
@@ -162,7 +162,11 @@ class _Replay:
             if one.after < timedelta(0) or at is None:
                 continue
             if at < end or (clock.ended_at is None and at == end):
-                yield clock, Breach(deadline=rule.key, label=rule.label, due_at=due, found_at=at, level=level)
+                record = number_in(clock.key)
+                yield (
+                    clock,
+                    Breach(deadline=rule.key, label=rule.label, due_at=due, found_at=at, level=level, record=record),
+                )
             level += 1
 
     def _until(self, clock: Clock) -> datetime:
@@ -224,7 +228,7 @@ class _Replay:
             inputs["breach"] = breach
         answer = self._answer(ON_OVERDUE, inputs)
         if answer is None:
-            answer = by_default(self.case.process, self.case.ticket.number, self._rule(clock.key), breach)
+            answer = by_default(self.case.process, self.case.ticket, self._rule(clock.key), breach)
         self._follow(answer, past)
 
     def _answer(self, hook: str, inputs: Mapping[str, Any]) -> Any:

@@ -17,6 +17,7 @@ from core.domain.due import (
     InDays,
     InHours,
     InMonths,
+    OnDate,
     params_of,
 )
 from core.domain.forms import Field, FieldKind
@@ -176,6 +177,12 @@ class _Words:
             case InMonths(months=months):
                 text = Message(N_("%(months)s 个月内，到对应日结束"), {"months": self._value(months)})
                 yield DueLine(conditions=given, text=text)
+            case OnDate():
+                field = self.fields.get(rule.field)
+                params = {"field_label": field.label if field else rule.field}
+                yield DueLine(conditions=given, text=Message(N_("到“%(field_label)s”那天结束"), params))
+                unset = Message(N_("“%(field_label)s”没有填写"), params)
+                yield from self.lines(rule.otherwise, (*given, unset))
             case DailyAt(at=at):
                 yield DueLine(conditions=given, text=Message(N_("每天 %(at)s 前"), {"at": self._clock(at)}))
 

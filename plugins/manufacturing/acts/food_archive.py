@@ -1,13 +1,17 @@
 """The acts with which quality information is put on file, the customer called back, and the case shared."""
 
+from core.domain.corrective_progress import Stage
+from core.domain.corrective_rules import gate
 from core.domain.decisions import To
 from core.domain.people import Role, any_role
 from core.domain.processes import Distribution, Transition
+from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.manufacturing.forms import food_handling as forms
 from plugins.manufacturing.roles_food import HOTLINE, QC_CENTRE
 from plugins.manufacturing.rules import food_cases as cases
 from plugins.manufacturing.rules import food_quality as rules
+from plugins.manufacturing.settings_corrective import CORRECTIVE
 
 ACTS = (
     Transition(
@@ -17,7 +21,7 @@ ACTS = (
         sources=("settled", "verified"),
         target="archived",
         form=forms.ARCHIVE,
-        guards=(rules.is_answered, rules.recall_is_over),
+        guards=(rules.is_answered, rules.recall_is_over, gate(Stage.DO, Param(CORRECTIVE.repeated.key))),
         elsewhere=rules.is_not_verified,
         primary=True,
         clause="4.5.归档",

@@ -1,8 +1,11 @@
 """The acts of a feedback: both confirmations, containment, and the branches of material and equipment."""
 
+from core.domain.corrective_progress import Stage
+from core.domain.corrective_rules import gate
 from core.domain.decisions import To
 from core.domain.people import AllOf, OnShift, Role, any_role
 from core.domain.processes import Distribution, Transition
+from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.manufacturing.forms import stamping_feedback as forms
 from plugins.manufacturing.roles import (
@@ -13,6 +16,7 @@ from plugins.manufacturing.roles import (
     TEAM_LEADER,
 )
 from plugins.manufacturing.rules import stamping_feedback as rules
+from plugins.manufacturing.settings_corrective import CORRECTIVE
 from plugins.manufacturing.settings_stamping import SHIFT_CHECK
 
 BRANCHES = (forms.MATERIAL, forms.EQUIPMENT, forms.OTHER)
@@ -120,7 +124,7 @@ ACTS = (
         sources=BRANCHES,
         target="closed",
         form=forms.CLOSING,
-        guards=(rules.branch_is_done,),
+        guards=(rules.branch_is_done, gate(Stage.CHECK, Param(CORRECTIVE.repeated.key))),
         notify=(Distribution(to=To(opener=True), text=N_("%(title)s 已关闭。"), clause="3.反馈"),),
         primary=True,
         clause="3.反馈",

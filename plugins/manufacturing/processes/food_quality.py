@@ -6,9 +6,11 @@ from core.domain.decisions import To
 from core.domain.due import ByField, Days, DueRule, InDays, InHours
 from core.domain.forms import When
 from core.domain.processes import OPEN, DeadlineRule, Distribution, Level, Process, RecordType, State, StateKind, Task
+from core.domain.recurrence import Recurrence
 from core.domain.settings import Param, Setting
 from core.domain.texts import N_
 from plugins.manufacturing import settings_food as settings
+from plugins.manufacturing.acts.food_corrective import CORRECTIVE
 from plugins.manufacturing.acts.food_intake import INTAKE
 from plugins.manufacturing.acts.food_quality import ACTS
 from plugins.manufacturing.forms import food_quality as forms
@@ -25,6 +27,7 @@ from plugins.manufacturing.roles_food import (
 )
 from plugins.manufacturing.rules.food_levels import UNIT_OF_TICKET, where_to_begin
 from plugins.manufacturing.rules.food_quality import produced_by_now, qc_is_no_responsible_unit
+from plugins.manufacturing.settings_corrective import CORRECTIVE as SETTINGS
 
 OF_AAA = When("level", (forms.AAA,))
 
@@ -73,19 +76,19 @@ STATES = (
         key="handling",
         label=N_("处理中"),
         clause="4.2",
-        tasks=(Task(do="rectify", role=RESPONSIBLE_UNIT, in_department=True), *OWED),
+        tasks=(Task(do="rectify", role=RESPONSIBLE_UNIT, in_department=True), *CORRECTIVE.tasks, *OWED),
     ),
     State(
         key="rectified",
         label=N_("已整改，待验证"),
         clause="4.3",
-        tasks=(Task(do="verify", role=QC_CENTRE), *OWED),
+        tasks=(Task(do="verify", role=QC_CENTRE), *CORRECTIVE.tasks, *OWED),
     ),
     State(
         key="verified",
         label=N_("已验证"),
         clause="4.4.验证",
-        tasks=(Task(do="archive", role=HOTLINE), *OWED),
+        tasks=(Task(do="archive", role=HOTLINE), *CORRECTIVE.tasks, *OWED),
     ),
     State(
         key="settled",
@@ -97,9 +100,9 @@ STATES = (
         key="archived",
         label=N_("已归档，待回访"),
         clause="4.5.归档",
-        tasks=(Task(do="call_back", role=HOTLINE), *ANSWERS),
+        tasks=(Task(do="call_back", role=HOTLINE), *CORRECTIVE.tasks, *ANSWERS),
     ),
-    State(key="called_back", label=N_("已回访"), kind=StateKind.CLOSED, clause="4.5.回访"),
+    State(key="called_back", label=N_("已回访"), kind=StateKind.CLOSED, clause="4.5.回访", tasks=CORRECTIVE.tasks),
 )
 
 
@@ -206,6 +209,7 @@ DEADLINES = (
         enabled_by=Param(settings.RECALL_CLOCKS.key),
         ladder=_ladder(timedelta(days=1)),
     ),
+    *CORRECTIVE.deadlines,
 )
 
 FOOD_QUALITY = Process(
@@ -217,7 +221,7 @@ FOOD_QUALITY = Process(
     form=forms.REGISTRATION,
     opened_by=INTAKE,
     states=STATES,
-    transitions=ACTS,
+    transitions=(*ACTS, *CORRECTIVE.acts),
     roles=FOOD_ROLES,
     guards=(produced_by_now, qc_is_no_responsible_unit),
     hands_to="responsible_unit",
@@ -236,6 +240,7 @@ FOOD_QUALITY = Process(
         RecordType(key="rectification", label=N_("整改措施"), clause="4.3"),
         RecordType(key="verification", label=N_("跟踪验证"), clause="4.4.验证"),
         RecordType(key="call_attempt", label=N_("回访未接通"), clause="4.5.回访"),
+        *CORRECTIVE.records,
     ),
     notify=(
         Distribution(
@@ -253,11 +258,15 @@ FOOD_QUALITY = Process(
             when=OF_AAA,
         ),
     ),
-    computed=forms.COMPUTED,
+    computed=(*forms.COMPUTED, *CORRECTIVE.computed),
     escalation=(GENERAL_MANAGER,),
     list_fields=("level", "defect_kind", "channel", "responsible_unit"),
     search_fields=("product", "batch", "customer", "media_name"),
     repeat_key=("product", "batch"),
+    recurrence=Recurrence(
+        times=Param(SETTINGS.repeated.key), tell=To(roles=(QC_CENTRE, GENERAL_MANAGER)), clause="4.4.监督"
+    ),
+    corrective=CORRECTIVE,
     clause="2",
     help=N_(
         "从接收到回访：定性判级，权限内由 400 客服处理，其余转交业务部门，责任单位整改，质控中心验证，归档，回访。"

@@ -16,9 +16,11 @@ from core.domain.processes import (
     StateKind,
     Task,
 )
+from core.domain.recurrence import Recurrence
 from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.manufacturing import settings_stamping as settings
+from plugins.manufacturing.acts.stamping_corrective import CORRECTIVE
 from plugins.manufacturing.acts.stamping_feedback import ACTS
 from plugins.manufacturing.forms import stamping_feedback as forms
 from plugins.manufacturing.regulations.stamping import REGULATION
@@ -27,12 +29,14 @@ from plugins.manufacturing.roles import (
     DUTY_MANAGER,
     MAINTENANCE_ENGINEER,
     MAINTENANCE_LEADER,
+    QUALITY_ENGINEER,
     SECTION_CHIEF,
     STAMPING_ROLES,
     TEAM_LEADER,
 )
 from plugins.manufacturing.rules import stamping_feedback as rules
 from plugins.manufacturing.rules.shifts import opener_is_on_shift
+from plugins.manufacturing.settings_corrective import CORRECTIVE as SETTINGS
 
 BOTH = (
     Task(do=rules.AS_CHIEF, role=SECTION_CHIEF, deadline="chief_confirmation"),
@@ -46,13 +50,17 @@ STATES = (
         key="containment",
         label=N_("翻库和检查"),
         clause="4.2.1",
-        tasks=(Task(do="record_containment", role=TEAM_LEADER, deadline="containment"),),
+        tasks=(Task(do="record_containment", role=TEAM_LEADER, deadline="containment"), *CORRECTIVE.tasks),
     ),
     State(
         key=forms.MATERIAL,
         label=N_("板料"),
         clause="4.2.2.通知",
-        tasks=(Task(do="notify_decoiling", role=DIE_REPAIR_ENGINEER), Task(do="close", role=SECTION_CHIEF)),
+        tasks=(
+            Task(do="notify_decoiling", role=DIE_REPAIR_ENGINEER),
+            Task(do="close", role=SECTION_CHIEF),
+            *CORRECTIVE.tasks,
+        ),
     ),
     State(
         key=forms.EQUIPMENT,
@@ -63,9 +71,15 @@ STATES = (
             Task(do=rules.AS_LEADER, role=MAINTENANCE_LEADER),
             Task(do=rules.AS_ENGINEER, role=MAINTENANCE_ENGINEER),
             Task(do="close", role=SECTION_CHIEF),
+            *CORRECTIVE.tasks,
         ),
     ),
-    State(key=forms.OTHER, label=N_("其他"), clause="3.反馈", tasks=(Task(do="close", role=SECTION_CHIEF),)),
+    State(
+        key=forms.OTHER,
+        label=N_("其他"),
+        clause="3.反馈",
+        tasks=(Task(do="close", role=SECTION_CHIEF), *CORRECTIVE.tasks),
+    ),
     State(key="closed", label=N_("已关闭"), kind=StateKind.CLOSED, clause="3.反馈"),
 )
 
@@ -99,6 +113,7 @@ DEADLINES = (
         void_in=rules.UNCONFIRMED,
         ladder=LADDER,
     ),
+    *CORRECTIVE.deadlines,
 )
 
 STAMPING_FEEDBACK = Process(
@@ -110,7 +125,7 @@ STAMPING_FEEDBACK = Process(
     form=forms.REPORT,
     opened_by=Role(TEAM_LEADER),
     states=STATES,
-    transitions=ACTS,
+    transitions=(*ACTS, *CORRECTIVE.acts),
     roles=STAMPING_ROLES,
     guards=(opener_is_on_shift,),
     deadlines=DEADLINES,
@@ -119,6 +134,7 @@ STAMPING_FEEDBACK = Process(
         RecordType(key="containment", label=N_("翻库和检查"), clause="4.2.1"),
         RecordType(key="coil_notice", label=N_("通知开卷线"), clause="4.2.2.通知"),
         RecordType(key=rules.EQUIPMENT_CHECK, label=N_("设备确认"), clause="5.2.3"),
+        *CORRECTIVE.records,
     ),
     notify=(
         Distribution(
@@ -128,10 +144,15 @@ STAMPING_FEEDBACK = Process(
             urgent=True,
         ),
     ),
+    computed=CORRECTIVE.computed,
     escalation=(DUTY_MANAGER,),
     list_fields=("part_name", "source", "from_shop"),
     search_fields=("part_name", "part_no", "description", "from_shop"),
     repeat_key=("part_no",),
+    recurrence=Recurrence(
+        times=Param(SETTINGS.repeated.key), tell=To(roles=(DUTY_MANAGER, QUALITY_ENGINEER)), clause="3.反馈"
+    ),
+    corrective=CORRECTIVE,
     clause="3.反馈",
     help=N_("零件发生质量问题或接到外部反馈：双方确认、翻库和检查，按板料、设备或其他原因处理。"),
 )
