@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from core.domain.corrective_progress import (
-    APPROVED,
     CHECKED,
     MEASURE,
     STAGE_LABELS,
@@ -153,8 +152,3 @@ def tell_owners(ticket: TicketSnapshot, act: Act) -> tuple[Effect, ...]:
     )
     noted = Message(N_("措施经验证无效，工单重新处理，纠正预防措施进入第 %(round)s 轮。"), {"round": round_})
     return Notify(to=to, message=told, urgent=True), AddNote(message=noted)
-
-
-def approved_by(ticket: TicketSnapshot) -> tuple[str, ...]:
-    """Return the log-ins of all who have approved measures of the ticket."""
-    return tuple(record.by for record in ticket.records_of(APPROVED))
