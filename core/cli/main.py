@@ -2,7 +2,7 @@
 
 import click
 
-from core.cli import database, demo, imports, organisations, people, plugins, replay, server, simulate
+from core.cli import audit, database, demo, imports, organisations, people, plugins, replay, server, simulate
 from core.cli.tools import Program
 
 
@@ -19,7 +19,7 @@ program.add_command(server.serve)
 program.add_command(server.worker)
 program.add_command(database.init)
 program.add_command(database.doctor)
-program.add_command(database.verify_chain)
+program.add_command(audit.group)
 program.add_command(organisations.group)
 program.add_command(people.group)
 program.add_command(plugins.group)

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     OPERATE = "operate"
     IDENTITY_VIEW = "identity_view"
     BOARD_EDIT = "board_edit"
+    AUDIT = "audit"
 
 
 PERMISSION_LABELS: dict[Permission, str] = {
@@ -37,4 +38,5 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.OPERATE: N_("查看运行状况并重试失败的任务"),
     Permission.IDENTITY_VIEW: N_("说明理由后查看保密反馈人的身份"),
     Permission.BOARD_EDIT: N_("在公示栏发布和撤下通告、公开回复"),
+    Permission.AUDIT: N_("查看历史的每日摘要，导出全部历史供审计"),
 }

@@ -9,6 +9,7 @@ from core.models.deadlines import Deadline
 from core.models.drafts import Draft
 from core.models.events import Event, EventHead
 from core.models.files import Attachment
+from core.models.heads import DailyHead
 from core.models.jobs import Delivery, Job, Notification
 from core.models.learning import LessonRow
 from core.models.ledger import Penalty, PenaltyStep, PerformancePay, Statement
@@ -45,6 +46,7 @@ __all__ = [
     "CalendarYearRow",
     "CannedReply",
     "Counter",
+    "DailyHead",
     "Deadline",
     "Decision",
     "DefaultView",

@@ -279,6 +279,10 @@ _KINDS: Mapping[str, tuple[Area, Sentence]] = {
     "roles_changed": (Area.ROLES, _roles_changed),
     "role_added": (Area.ROLES, _about(N_("新建了岗位“%(name_label)s”。"), "role", _Names.role)),
     "role_changed": (Area.ROLES, _role_changed),
+    "roles_installed": (
+        Area.ROLES,
+        _about(N_("插件“%(name_label)s”的新版本带来了新的岗位。"), "plugin", _Names.plugin),
+    ),
     "authority_given": (
         Area.ROLES,
         _authority(N_("授权 %(deputy)s 代 %(holder)s 担任“%(role_label)s”，自 %(from_at)s 至 %(to_at)s。")),

@@ -12,7 +12,7 @@ from core.config import Config
 from core.domain.people import SYSTEM_ACTOR
 from core.models import Job
 from core.plugin_manager import PluginManager
-from core.services import clock, firing, housekeeping, organisations, outbox, uow
+from core.services import clock, firing, heads, housekeeping, organisations, outbox, uow
 from core.services.scope import Scope
 
 POLL = timedelta(seconds=1)
@@ -95,6 +95,7 @@ class Worker:
         if now - self._tidied_at >= TIDY_EVERY:
             self._tidied_at = now
             housekeeping.tidy(self._config, now)
+            heads.write_down(self._plugins, now)
         return run_due(self._config, self._plugins, now)
 
     def stop(self) -> None:

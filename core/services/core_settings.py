@@ -8,6 +8,7 @@ from core.domain.texts import N_
 
 STAND_INS = "stand_ins"
 DIGEST_AT, QUIET_FROM, QUIET_TO = "digest_at", "quiet_from", "quiet_to"
+HEADS_TO = "heads_to"
 CORE = "core"  # settings of the core are kept under this name, as those of a plugin are under its own
 
 
@@ -164,6 +165,15 @@ SETTINGS = (
             "填写登录名，多个用空格分开。被投诉的人不能办理，其岗位没有别人、上级部门也没有可以代办的人时，由这里的人代办；"
             "不填时由管理人员和岗位的人代办。"
         ),
+    ),
+    Setting(
+        key=HEADS_TO,
+        label=N_("每天把历史的摘要发给谁"),
+        kind=SettingKind.TEXT,
+        default="",
+        mark=Mark.INFERRED,
+        basis="X10",
+        help=N_("写登录名，几个人之间用顿号隔开；不填就不发。收到的人留存邮件，以后可以用来核对历史有没有被整个改写。"),
     ),
     *(_way(kind, label) for kind, label in KIND_LABELS.items()),
     _at(DIGEST_AT, N_("每天几点发汇总邮件"), time(8), N_("前一次汇总之后的消息合成一封。")),

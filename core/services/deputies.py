@@ -34,6 +34,7 @@ RIGHTS: Mapping[str, Permission] = {  # by which right each kind of event comes 
     "plugin_enabled": Permission.SETTINGS_EDIT,
     "setting_changed": Permission.SETTINGS_EDIT,
     "authority_ended": Permission.PEOPLE_EDIT,
+    "trail_exported": Permission.AUDIT,
     "authority_given": Permission.PEOPLE_EDIT,
     "department_added": Permission.PEOPLE_EDIT,
     "department_changed": Permission.PEOPLE_EDIT,

@@ -1,26 +1,22 @@
 """The history: appended, chained by hashes, never changed.
 
-Each organisation has one chain. Its head is locked by whoever appends, so that it cannot fork. A body is held in the
-chain by a salted digest only: it can be redacted by legal request and the chain still verifies.
+Each organisation has one chain, of tickets, approvals, penalties, parameters and roles alike. Its head is locked by
+whoever appends, so that it cannot fork. How events are sealed and checked is :mod:`core.domain.chain`.
 """
 
-import hashlib
-import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.database import EPOCH, MICROSECOND
+from core.database import EPOCH, MICROSECOND, Int
+from core.domain.chain import Break, ChainFault, Checker, Head, Link, digest_of, seal
 from core.domain.codec import dumps
 from core.models import Event, EventHead
 
-REDACTED = "redacted"
-
-_DOMAIN = "huiyin-event-1"
 VERIFY_BATCH = 2_000
 
 # Built once: every transaction appends.
@@ -31,6 +27,23 @@ _MOVE_HEAD = (
     .values(n=sa.bindparam("last"), digest=sa.bindparam("link"))
 )
 _INSERT = sa.insert(Event)
+# The instant as it is stored: one that no calendar knows can be looked at, too.
+_COLUMNS = (
+    Event.n,
+    Event.ticket_id,
+    Event.kind,
+    sa.type_coerce(Event.at, Int).label("at"),
+    Event.actor,
+    Event.for_login,
+    Event.body,
+    Event.salt,
+    Event.body_digest,
+    Event.previous,
+    Event.digest,
+)
+
+Progress = Callable[[int], None]
+Links = Sequence[Link]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +58,6 @@ class Pending:
     body: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainFault:
-    """The first place where a chain does not hold: event ``n`` and what is wrong with it."""
-
-    n: int
-    problem: str
-
-
 def append(session: Session, org_id: int, pending: Sequence[Pending]) -> None:
     """Append events to the organisation's chain, in order."""
     if not pending:
@@ -64,10 +69,9 @@ def append(session: Session, org_id: int, pending: Sequence[Pending]) -> None:
         n += 1
         body = dumps(event.body)
         salt = secrets.token_hex(16)
-        body_digest = _digest(salt, body)
-        digest = _link(
-            org_id, n, event.ticket_id, event.kind, event.at, event.actor, event.for_login, body_digest, previous
-        )
+        body_digest = digest_of(salt, body)
+        at = (event.at - EPOCH) // MICROSECOND
+        digest = seal(org_id, n, event.ticket_id, event.kind, at, event.actor, event.for_login, body_digest, previous)
         rows.append(
             {
                 "org_id": org_id,
@@ -90,94 +94,72 @@ def append(session: Session, org_id: int, pending: Sequence[Pending]) -> None:
     connection.execute(_MOVE_HEAD, {"org": org_id, "last": n, "link": previous})
 
 
-def verify(session: Session, org_id: int) -> ChainFault | None:
+def head(session: Session, org_id: int) -> tuple[int, str]:
+    """Return how many events the organisation's chain has, and the digest of the last."""
+    row = session.execute(sa.select(EventHead.n, EventHead.digest).where(EventHead.org_id == org_id)).one()
+    return row.n, row.digest
+
+
+def batches(session: Session, org_id: int, last: int | None = None) -> Iterator[Sequence[Link]]:
+    """Yield the organisation's events in their order, a batch at a time, up to event ``last`` if one is given.
+
+    The session's reading is ended after each batch: a long one would keep writers waiting on SQLite.
+    """
+    n = 0
+    while batch := _batch(session, org_id, n, VERIFY_BATCH):
+        links = [link for link in batch if last is None or link.n <= last]
+        if links:
+            yield links
+        if len(links) < len(batch):
+            return
+        n = batch[-1].n
+        session.rollback()
+
+
+def _batch(session: Session, org_id: int, after: int, most: int) -> Sequence[Link]:
+    query = sa.select(*_COLUMNS).where(Event.org_id == org_id, Event.n > after).order_by(Event.n).limit(most)
+    return [Link(**row._mapping) for row in session.execute(query)]
+
+
+def verify(
+    session: Session, org_id: int, heads: Iterable[Head] = (), progress: Progress | None = None
+) -> ChainFault | None:
     """Return the first fault of the organisation's chain, or None if every event is as it was written.
 
+    ``heads`` are ends of the chain that were written down earlier; ``progress`` is told how many events were read.
     A body may be redacted: it and its salt, without which nobody can guess it from its digest, are then empty, and a
-    later event of kind REDACTED names it (``{"n": 5}``). An empty body that none names is a fault like any other.
-    The session's reading is ended after each batch; what others append meanwhile is verified, too.
+    later event of kind ``redacted`` names it. An empty body that none names is a fault like any other.
+    What others append meanwhile is verified, too.
     """
-    n, previous = 0, ""
-    empty: set[int] = set()
+    checker = Checker(org_id, head(session, org_id)[0], heads)
     while True:
-        head = session.execute(sa.select(EventHead.n, EventHead.digest).where(EventHead.org_id == org_id)).one()
-        batch = session.execute(
-            sa.select(
-                Event.n,
-                Event.ticket_id,
-                Event.kind,
-                Event.at,
-                Event.actor,
-                Event.for_login,
-                Event.body,
-                Event.salt,
-                Event.body_digest,
-                Event.previous,
-                Event.digest,
-            )
-            .where(Event.org_id == org_id, Event.n > n)
-            .order_by(Event.n)
-            .limit(VERIFY_BATCH)
-        ).all()
-        for event in batch:
-            n += 1
-            if event.n != n:
-                return ChainFault(n=n, problem="missing")
-            if event.previous != previous:
-                return ChainFault(n=n, problem="does not follow the event before it")
-            if not event.body and not event.salt:
-                empty.add(n)
-            elif event.body_digest != _digest(event.salt, event.body):
-                return ChainFault(n=n, problem="the body was changed")
-            previous = _link(
-                org_id,
-                n,
-                event.ticket_id,
-                event.kind,
-                event.at,
-                event.actor,
-                event.for_login,
-                event.body_digest,
-                previous,
-            )
-            if event.digest != previous:
-                return ChainFault(n=n, problem="the event was changed")
-            if event.kind == REDACTED and event.body:
-                empty.discard(json.loads(event.body).get("n"))
+        end = head(session, org_id)
+        batch = _readable(session, org_id, checker.n)
+        if isinstance(batch, ChainFault):
+            return batch
+        for link in batch:
+            if fault := checker.take(link):
+                return fault
         if not batch:
-            break
-        session.rollback()  # a long reading would keep writers waiting on SQLite
-    if head.n != n or head.digest != previous:
-        return ChainFault(n=n + 1, problem="events at the end are missing")
-    return ChainFault(n=min(empty), problem="the body is gone and no redaction says why") if empty else None
+            return checker.end(*end)
+        if progress:
+            progress(len(batch))
+        session.rollback()  # as batches() does
 
 
-def _digest(*parts: str) -> str:
-    """Return a hash over length-prefixed parts, so that no two lists of parts look alike."""
-    coded = [part.encode() for part in parts]
-    return hashlib.sha256(b"".join([b"%d:%b" % (len(part), part) for part in coded])).hexdigest()
-
-
-def _link(
-    org_id: int,
-    n: int,
-    ticket_id: int | None,
-    kind: str,
-    at: datetime,
-    actor: str,
-    for_login: str | None,
-    body_digest: str,
-    previous: str,
-) -> str:
-    return _digest(
-        _DOMAIN,
-        str(org_id),
-        str(n),
-        "" if ticket_id is None else str(ticket_id),
-        kind,
-        str((at - EPOCH) // MICROSECOND),
-        actor,
-        for_login or "",
-        body_digest,
-        previous,
-    )
+def _readable(session: Session, org_id: int, after: int) -> Sequence[Link] | ChainFault:
+    """Return the next events, or the one whose text is no text any more."""
+    try:
+        return _batch(session, org_id, after, VERIFY_BATCH)
+    except sa.exc.DBAPIError:
+        session.rollback()
+    most = VERIFY_BATCH
+    while most > 1:  # the longest batch that can be read tells which one cannot
+        most //= 2
+        try:
+            batch = _batch(session, org_id, after, most)
+        except sa.exc.DBAPIError:
+            session.rollback()
+            continue
+        return batch
+    return ChainFault(n=after + 1, kind=Break.ALTERED, problem="the event cannot be read")

@@ -231,7 +231,7 @@ def verify_history(scope: Scope) -> Verified:
     with reading(scope.org.id) as session:
         count = session.scalar(sa.select(EventHead.n)) or 0
         if count > VERIFY_MOST:
-            raise Refused(Reason.TOO_LARGE, Message(N_("历史记录较多，请在服务器上运行 huiyin verify-chain 核对。")))
+            raise Refused(Reason.TOO_LARGE, Message(N_("历史记录较多，请在服务器上运行 huiyin audit verify 核对。")))
         fault = events.verify(session, scope.org.id)
     return Verified(events=count, fault_at=fault.n if fault else 0)
 

@@ -148,7 +148,7 @@ def unmerge(scope: Scope, public_id: str) -> None:
         link.ended_at, link.ended_by = work.now, scope.actor.login
         _reopen(work, process, row, link)
         other = work.session.execute(sa.select(Ticket.number).where(Ticket.id == link.to_id)).scalar_one()
-        work.event("unmerged", ticket_id=row.id, body={"number": other})
+        work.event("unmerged", ticket_id=row.id, body={"number": other, "state": row.state})
         work.event("unmerged_out", ticket_id=link.to_id, body={"number": row.number})
         work.session.flush()
         again = snapshots.load(work, (row.id,))[row.id]

@@ -36,6 +36,7 @@ ADMINISTRATOR = RoleTemplate(
             Permission.PEOPLE_EDIT,
             Permission.OPERATE,
             Permission.BOARD_EDIT,
+            Permission.AUDIT,
         }
     ),
 )
@@ -106,12 +107,14 @@ def enable_plugin(work: Work, plugins: PluginManager, plugin: str, enabled: bool
         work.session.add(row)
         _add_departments(work.session, work.scope.org.id, declared.departments if declared else ())
     row.enabled, row.changed_at = enabled, work.now
+    added: dict[str, list[str]] = {}
     if enabled and declared:
         for process in declared.processes:
-            add_roles(work.session, work.scope.org.id, plugin, process.roles)
+            added |= add_roles(work.session, work.scope.org.id, plugin, process.roles)
         duties.schedule(work, declared)
     changed(work.session, work.scope.org.id)
-    work.event("plugin_enabled" if enabled else "plugin_disabled", body={"plugin": plugin})
+    body = {"plugin": plugin, "roles": added} if added else {"plugin": plugin}
+    work.event("plugin_enabled" if enabled else "plugin_disabled", body=body)
 
 
 def bring_up_to_date(plugins: PluginManager, now: datetime) -> None:
@@ -120,10 +123,13 @@ def bring_up_to_date(plugins: PluginManager, now: datetime) -> None:
         with working(Scope(org=org, actor=SYSTEM_ACTOR, now=now, plugins=plugins)) as work:
             for plugin in plugins.loaded:
                 if plugin.name in work.config.plugins:
-                    added = [add_roles(work.session, org.id, plugin.name, one.roles) for one in plugin.processes]
+                    added: dict[str, list[str]] = {}
+                    for process in plugin.processes:
+                        added |= add_roles(work.session, org.id, plugin.name, process.roles)
                     duties.schedule(work, plugin)
-                    if any(added):
+                    if added:
                         changed(work.session, org.id)
+                        work.event("roles_installed", body={"plugin": plugin.name, "roles": added})
 
 
 def _add_departments(session: Session, org_id: int, templates: Sequence[DepartmentTemplate]) -> None:
@@ -136,18 +142,21 @@ def _add_departments(session: Session, org_id: int, templates: Sequence[Departme
             row.path = f"/{row.id}/"
 
 
-def add_roles(session: Session, org_id: int, plugin: str | None, templates: Sequence[RoleTemplate]) -> bool:
+def add_roles(
+    session: Session, org_id: int, plugin: str | None, templates: Sequence[RoleTemplate]
+) -> dict[str, list[str]]:
     """Add the roles that are not there yet; those that are keep what the administrator made of them.
 
-    :returns: Whether there were any.
+    :returns: What each new role permits, by key.
     """
     known = set(session.scalars(sa.select(Role.key).where(Role.org_id == org_id)))
     missing = {template.key: template for template in templates if template.key not in known}
-    for template in missing.values():
-        permissions = sorted(permission.value for permission in template.permissions)
-        session.add(Role(org_id=org_id, key=template.key, label=template.label, plugin=plugin, permissions=permissions))
+    added = {key: sorted(one.value for one in template.permissions) for key, template in missing.items()}
+    for key, template in missing.items():
+        row = Role(org_id=org_id, key=key, label=template.label, plugin=plugin, permissions=added[key])
+        session.add(row)
     session.flush()
-    return bool(missing)
+    return added
 
 
 def organisation(session: Session, org_id: int) -> Org:

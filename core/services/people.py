@@ -271,7 +271,7 @@ def end_authority(scope: Scope, authority_id: int) -> None:
             raise Refused(Reason.NOT_FOUND, Message(N_("没有这个授权。")))
         if row.to_at < work.now:
             raise Refused(Reason.STATE_NOT_ALLOWED, Message(N_("这个授权已经结束。")))
-        body = {
+        body: dict[str, object] = {
             "holder": work.config.login(row.holder_id),
             "deputy": work.config.login(row.deputy_id),
             "role": row.role_key,
@@ -279,7 +279,7 @@ def end_authority(scope: Scope, authority_id: int) -> None:
             "to": row.to_at,
         }
         if row.from_at < work.now - _MOMENT:
-            row.to_at = work.now - _MOMENT
+            row.to_at = body["ended"] = work.now - _MOMENT
         else:
             work.session.delete(row)
         changed(work.session, scope.org.id)

@@ -29,6 +29,7 @@ from core.web import (
     settings_roles,
     settings_roster,
     settings_start,
+    settings_trail,
     texts,
 )
 from core.web.guard import requires, scope
@@ -56,6 +57,7 @@ pages.register_blueprint(settings_portal.pages)
 pages.register_blueprint(settings_roles.pages)
 pages.register_blueprint(settings_roster.pages)
 pages.register_blueprint(settings_start.pages)
+pages.register_blueprint(settings_trail.pages)
 
 
 @pages.get("")

@@ -76,6 +76,14 @@ GROUPS = (
                 icon="clock-history",
                 permissions=_RULES | _PEOPLE,
             ),
+            Place(
+                key="trail",
+                endpoint="settings.trail.index",
+                label=N_("历史存证"),
+                help=N_("每天的历史摘要，导出全部历史供审计。"),
+                icon="link-45deg",
+                permissions=frozenset({Permission.AUDIT}),
+            ),
         ),
     ),
     Group(

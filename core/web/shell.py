@@ -62,7 +62,7 @@ ENTRIES = (
         label=N_("设置"),
         icon="sliders",
         key="s",
-        permissions=frozenset({Permission.SETTINGS_EDIT, Permission.PEOPLE_EDIT}),
+        permissions=frozenset({Permission.SETTINGS_EDIT, Permission.PEOPLE_EDIT, Permission.AUDIT}),
     ),
     Entry(
         endpoint="health.index",

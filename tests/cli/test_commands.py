@@ -140,7 +140,9 @@ def test_organisations_are_founded_and_listed(founded: Run) -> None:
         (("org", "add", "mars", "火星", "--zone", "Mars/Olympus"), "没有这个时区"),
         (("plugins", "enable", "nowhere", "sample"), "没有代号为 nowhere 的单位"),
         (("plugins", "enable", "demo", "nothing"), "没有安装这个插件"),
-        (("verify-chain", "nowhere"), "没有代号为 nowhere 的单位"),
+        (("audit", "verify", "nowhere"), "没有代号为 nowhere 的单位"),
+        (("audit", "verify", "nowhere.zip"), "nowhere.zip is no exported history"),
+        (("audit", "export", "demo", "trail.json"), "must end in .zip"),
         (("user", "passwd", "nobody", "--password-stdin"), "没有这个账号"),
         (("user", "add", "demo", "anna", "安娜", "--role", "king", "--password-stdin"), "没有这个岗位：king"),
         (("user", "add", "nowhere", "anna", "安娜", "--password-stdin"), "没有代号为 nowhere 的单位"),
@@ -216,16 +218,48 @@ def problem(result: Result) -> str:
 
 
 def test_an_event_that_was_changed_is_found(founded: Run, database_url: str) -> None:
-    assert "as they were written" in founded("verify-chain", "demo").output
+    assert "as they were written" in founded("audit", "verify", "demo").output
     execute(database_url, "UPDATE event SET actor = 'mallory' WHERE n = 1")
     assert "events of demo: event 1: the event was changed" in problem(founded("doctor"))
-    result = founded("verify-chain")
-    assert (result.exit_code, "demo: event 1: the event was changed" in result.output) == (1, True)
+    result = founded("audit", "verify")
+    assert (result.exit_code, "demo: event 1: altered: the event was changed" in result.output) == (1, True)
 
 
 def test_an_event_that_was_removed_is_found(founded: Run, database_url: str) -> None:
     execute(database_url, "DELETE FROM event")
-    assert "events at the end are missing" in founded("verify-chain").output
+    assert "events at the end are missing" in founded("audit", "verify").output
+
+
+def test_a_right_that_was_given_past_the_program_is_found(founded: Run, database_url: str) -> None:
+    execute(database_url, """UPDATE role SET permissions = '["pay_edit"]' WHERE key = 'clerk'""")
+    result = founded("audit", "verify")
+    assert result.exit_code == 1
+    assert "permissions of role clerk is pay_edit, recorded is note, view_own (event 1)" in result.output
+
+
+def test_a_head_that_was_kept_finds_a_history_that_was_written_anew(founded: Run, tmp_path: Path) -> None:
+    kept = tmp_path / "heads.txt"
+    kept.write_text(f"从邮件中抄下：\n{founded('audit', 'head').output}", encoding="utf-8")
+    result = founded("audit", "verify", "--head", str(kept))
+    assert (result.exit_code, "1 heads given" in result.output) == (0, True)
+    forged = kept.read_text(encoding="utf-8").replace(" 1 ", " 1 0", 1)
+    kept.write_text(forged[: forged.index(" 1 0") + 4] + forged[forged.index(" 1 0") + 5 :], encoding="utf-8")
+    result = founded("audit", "verify", "demo", "--head", str(kept))
+    assert (result.exit_code, "demo: event 1: rewritten" in result.output) == (1, True)
+    kept.write_text("nothing", encoding="utf-8")
+    assert says(founded("audit", "verify", "--head", str(kept)), "holds no head")
+
+
+def test_a_history_is_taken_away_and_verified_without_the_database(founded: Run, tmp_path: Path) -> None:
+    file = tmp_path / "trail.zip"
+    assert founded("audit", "export", "demo", str(file)).exit_code == 0
+    assert says(founded("audit", "export", "demo", str(file)), "is there already")
+    nowhere = runner("postgresql+psycopg://nobody@127.0.0.1:1/nothing", tmp_path)
+    assert "demo: 1 events are as they were written" in nowhere("audit", "verify", str(file)).output
+    kept = tmp_path / "heads.txt"
+    kept.write_text(founded("audit", "head").output.replace("huiyin-head demo", "huiyin-head other"))
+    result = nowhere("audit", "verify", str(file), "--head", str(kept))
+    assert (result.exit_code, "other: a head was given" in result.output) == (1, True)
 
 
 def in_database(url: str, folder: Path, *rows: object) -> None:
