@@ -51,8 +51,8 @@ COLLECTION = Form(
     label=N_("信息收集"),
     clause="一1.2",
     fields=(
-        Field(key="project", label=N_("工程项目"), required=True, max_length=100, clause="2", example="城东水厂"),
-        Field(key="subject", label=N_("事项"), required=True, max_length=100, example="三层临边缺防护栏杆"),
+        Field(key="project", label=N_("工程项目"), required=True, max_length=100, clause="2", example=N_("城东水厂")),
+        Field(key="subject", label=N_("事项"), required=True, max_length=100, example=N_("三层临边缺防护栏杆")),
         Field(
             key="source_unit",
             label=N_("信息来源"),

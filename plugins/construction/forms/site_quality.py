@@ -44,9 +44,9 @@ SHEET = Form(
     label=N_("《工程质量信息反馈单》"),
     clause="6",
     fields=(
-        Field(key="project", label=N_("工程名称"), required=True, max_length=100, clause="6", example="一号厂房"),
+        Field(key="project", label=N_("工程名称"), required=True, max_length=100, clause="6", example=N_("一号厂房")),
         Field(key="area", label=N_("所在片区"), required=True, max_length=50, clause="2", example="楚星片区"),
-        Field(key="location", label=N_("部位"), required=True, max_length=200, clause="6", example="东山墙二层"),
+        Field(key="location", label=N_("部位"), required=True, max_length=200, clause="6", example=N_("东山墙二层")),
         Field(key="trade", label=N_("专业类别"), kind=FieldKind.CHOICE, choices=TRADES, required=True, clause="3.1"),
         Field(
             key="description",

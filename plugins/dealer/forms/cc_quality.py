@@ -18,7 +18,7 @@ CONFIRMATION = Form(
             required=True,
             max_length=50,
             help=N_("经销商所在的区域，与现场伴随人员负责的区域写法一致。"),
-            example="华北",
+            example=N_("华北"),
         ),
         Field(key="dealer_code", label=N_("经销商（服务站）代码"), required=True, max_length=50),
         Field(key="vin", label=VIN, required=True, max_length=50, example="LFV3A23C0A3000001"),

@@ -50,7 +50,7 @@ PROBLEM = Form(
     label=N_("市场质量问题"),
     clause="三(一)1",
     fields=(
-        Field(key="problem", label=N_("故障现象"), required=True, max_length=100, example="转向异响"),
+        Field(key="problem", label=N_("故障现象"), required=True, max_length=100, example=N_("转向异响")),
         Field(key="description", label=N_("问题描述"), kind=FieldKind.LONG_TEXT, max_length=2000),
         LEVEL,
         *ACCIDENT,

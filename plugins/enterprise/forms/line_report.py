@@ -25,7 +25,7 @@ FACTS = (
         label=N_("事由"),
         required=True,
         max_length=100,
-        example="三班对加班安排有意见",
+        example=N_("三班对加班安排有意见"),
         clause="五.组稿",
     ),
     Field(
@@ -41,7 +41,7 @@ FACTS = (
         key="people_kind",
         label=N_("涉及人员的层面和种类"),
         max_length=200,
-        example="合同制操作工，约二十人",
+        example=N_("合同制操作工，约二十人"),
         clause="一",
     ),
     Field(

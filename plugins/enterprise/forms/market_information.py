@@ -28,9 +28,9 @@ INFORMATION = Form(
     clause=CLAUSE,
     fields=(
         CATEGORY,
-        Field(key="subject", label=N_("标题"), required=True, max_length=100, example="竞品甲下调出厂价"),
+        Field(key="subject", label=N_("标题"), required=True, max_length=100, example=N_("竞品甲下调出厂价")),
         Field(key="content", label=N_("内容"), kind=FieldKind.LONG_TEXT, required=True, max_length=4000),
-        Field(key="source", label=N_("来源"), required=True, max_length=200, example="某经销商报价单"),
+        Field(key="source", label=N_("来源"), required=True, max_length=200, example=N_("某经销商报价单")),
         Field(
             key="reliability",
             label=N_("来源可靠程度"),

@@ -47,7 +47,7 @@ FEEDBACK = Form(
         ),
         Field(key="customer", label=N_("客户"), required=True, max_length=100, personal=True, clause="2.1"),
         Field(key="contact", label=N_("联系方式"), kind=FieldKind.PHONE, personal=True),
-        Field(key="subject", label=N_("事由"), required=True, max_length=100, example="日报数据延迟"),
+        Field(key="subject", label=N_("事由"), required=True, max_length=100, example=N_("日报数据延迟")),
         Field(key="content", label=N_("反馈内容"), kind=FieldKind.LONG_TEXT, required=True, max_length=4000),
         Field(key="obtained_at", label=N_("获得信息的时间"), kind=FieldKind.INSTANT, help=N_("留空即为现在。")),
         Field(key="material", label=N_("附件"), kind=FieldKind.FILES, maximum=20),
@@ -98,7 +98,7 @@ FILING = Form(
     label=N_("归档"),
     clause="3.1.归档",
     fields=(
-        Field(key="file_place", label=N_("资料存放处"), max_length=200, example="项目资料库/P7/2026"),
+        Field(key="file_place", label=N_("资料存放处"), max_length=200, example=N_("项目资料库/P7/2026")),
         Field(key="file_material", label=N_("归档资料"), kind=FieldKind.FILES, maximum=20),
     ),
 )

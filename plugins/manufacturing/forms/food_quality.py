@@ -87,7 +87,7 @@ REGISTRATION = Form(
         *media_fields(when=When("channel", (MEDIA,))),
         Field(key="customer", label=N_("客户"), max_length=100, personal=True),
         Field(key="contact", label=N_("联系电话"), kind=FieldKind.PHONE, personal=True),
-        Field(key="product", label=N_("产品"), required=True, max_length=100, example="冷鲜五花肉 500 克"),
+        Field(key="product", label=N_("产品"), required=True, max_length=100, example=N_("冷鲜五花肉 500 克")),
         Field(key="batch", label=N_("批号"), max_length=100, example="20260301"),
         Field(key="production_date", label=N_("生产日期"), kind=FieldKind.DATE),
         Field(key="purchase_place", label=N_("购买地点"), max_length=200),
