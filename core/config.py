@@ -21,7 +21,8 @@ class Config:
 
     ``data_dir`` holds the SQLite database, attachments and the generated key. ``base_url`` is the address people
     use; links in mails are made from it alone. ``proxies`` counts the trusted proxies in front. ``smtp_host`` empty
-    means that no mail is sent. ``worker`` says whether the server runs the clockwork in a thread of its own.
+    means that no mail is sent. ``imap_hosts`` are mail servers of the own network that mailboxes may lie on.
+    ``worker`` says whether the server runs the clockwork in a thread of its own.
     """
 
     data_dir: Path
@@ -34,6 +35,7 @@ class Config:
     smtp_password: str = ""
     smtp_security: str = "starttls"
     mail_from: str = "huiyin@localhost"
+    imap_hosts: tuple[str, ...] = ()
     proxies: int = 0
     worker: bool = True
     secure_cookies: bool = False
@@ -64,6 +66,7 @@ def read_config() -> Config:
         smtp_password = env.str("SMTP_PASSWORD", "")
         smtp_security = env.str("SMTP_SECURITY", "starttls")
         mail_from = env.str("MAIL_FROM", "huiyin@localhost")
+        imap_hosts = env.str("IMAP_HOSTS", "")
         proxies = env.int("PROXIES", 0)
         worker = env.bool("WORKER", True)
         upload_limit_mb = env.int("UPLOAD_LIMIT_MB", 20)
@@ -85,6 +88,7 @@ def read_config() -> Config:
         smtp_password=smtp_password,
         smtp_security=smtp_security,
         mail_from=mail_from,
+        imap_hosts=tuple(imap_hosts.replace(",", " ").split()),
         proxies=proxies,
         worker=worker,
         secure_cookies=base_url.startswith("https://"),

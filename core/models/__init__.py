@@ -14,6 +14,7 @@ from core.models.jobs import Delivery, Job, Notification
 from core.models.learning import LessonRow
 from core.models.ledger import Penalty, PenaltyStep, PerformancePay, Statement
 from core.models.links import TicketLink
+from core.models.mailboxes import IncomingMail, Mailbox
 from core.models.measures import MeasureRow
 from core.models.organisations import Counter, Organisation, OrganisationPlugin, PluginIncident, SettingRow
 from core.models.portal import GiverIdentity, IdentityLook, PortalTicket
@@ -58,9 +59,11 @@ __all__ = [
     "GiverIdentity",
     "IdentityLook",
     "ImportedRow",
+    "IncomingMail",
     "Invitation",
     "Job",
     "LessonRow",
+    "Mailbox",
     "MeasureRow",
     "Membership",
     "MembershipRole",

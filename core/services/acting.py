@@ -22,6 +22,8 @@ from core.services.snapshots import Loaded
 from core.services.transitions import carry_out, find
 from core.services.work import Work, working
 
+LONGEST_NOTE = 5_000  # characters
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acted:
@@ -130,7 +132,9 @@ def add_note(scope: Scope, public_id: str, text: str, kept: Sequence[files.KeptF
         note_within(work, find(work, public_id), text, kept)
 
 
-def note_within(work: Work, loaded: Loaded, text: str, kept: Sequence[files.KeptFile] = ()) -> None:
+def note_within(
+    work: Work, loaded: Loaded, text: str, kept: Sequence[files.KeptFile] = (), *, by_mail: bool = False
+) -> None:
     """Do what :func:`add_note` does, within a transaction, to a ticket that is loaded and locked."""
     text = check_note(work.scope, text, kept)
     files.attach(work, loaded.row.id, kept)
@@ -138,7 +142,7 @@ def note_within(work: Work, loaded: Loaded, text: str, kept: Sequence[files.Kept
     work.event(
         "noted",
         ticket_id=loaded.row.id,
-        body={"text": text, "files": [one.name for one in kept]},
+        body={"text": text, "files": [one.name for one in kept]} | ({"by_mail": True} if by_mail else {}),
     )
     loaded.row.updated_at = work.now
 
@@ -149,7 +153,7 @@ def check_note(scope: Scope, text: str, kept: Sequence[files.KeptFile] = ()) -> 
     :raises Refused: As with :func:`add_note`.
     """
     require(scope.actor, Permission.NOTE)
-    text = parse_text(text, field="text", max_length=5_000)
+    text = parse_text(text, field="text", max_length=LONGEST_NOTE)
     if not text and not kept:
         raise Refused(Reason.FIELD_REQUIRED, Message(N_("请填写备注或选择文件。")), field="text")
     return text

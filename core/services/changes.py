@@ -143,6 +143,10 @@ def _view(names: _Names, row: Any) -> ChangeView:
     )
 
 
+def _as_it_stands(_names: _Names, value: object) -> str:
+    return str(value)
+
+
 def _about(text: str, key: str, name: Callable[[_Names, object], str]) -> Sentence:
     """Return a sentence that names one thing: who or what the body holds under ``key``."""
     return lambda names, body: (Message(text, {"name_label": name(names, body.get(key, ""))}),)
@@ -308,5 +312,6 @@ _KINDS: Mapping[str, tuple[Area, Sentence]] = {
     "plugin_enabled": (Area.SETTINGS, _about(N_("启用了插件“%(name_label)s”。"), "plugin", _Names.plugin)),
     "plugin_disabled": (Area.SETTINGS, _about(N_("停用了插件“%(name_label)s”。"), "plugin", _Names.plugin)),
     "calendar_published": (Area.SETTINGS, _calendar),
+    "mailbox_saved": (Area.SETTINGS, _about(N_("保存了来信邮箱 %(name_label)s。"), "address", _as_it_stands)),
     "hours_changed": (Area.SETTINGS, _hours),
 }

@@ -12,7 +12,17 @@ from core.config import Config
 from core.domain.people import SYSTEM_ACTOR
 from core.models import Job
 from core.plugin_manager import PluginManager
-from core.services import clock, firing, heads, housekeeping, organisations, outbox, uow
+from core.services import (
+    clock,
+    firing,
+    heads,
+    housekeeping,
+    mail_confirming,
+    mail_fetching,
+    organisations,
+    outbox,
+    uow,
+)
 from core.services.scope import Scope
 
 POLL = timedelta(seconds=1)
@@ -23,8 +33,9 @@ log = logging.getLogger("huiyin.clockwork")
 
 
 def run_due(config: Config, plugins: PluginManager, now: datetime) -> int:
-    """Fire all that is due at ``now``, send one batch of letters, and return how many pieces of work that was."""
-    return fire_all(plugins, now) + outbox.deliver_due(config, plugins, now)
+    """Fire all that is due, send one batch of letters, look into one mailbox; return how many pieces of work it was."""
+    fired = fire_all(plugins, now) + outbox.deliver_due(config, plugins, now)
+    return fired + mail_confirming.confirm_due(config, plugins, now) + mail_fetching.fetch_due(config, plugins, now)
 
 
 def fire_all(plugins: PluginManager, now: datetime) -> int:

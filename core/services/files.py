@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from core.config import Config
 from core.domain.errors import HuiyinError, Reason, Refused, RefusedFields
 from core.domain.texts import N_, Message
-from core.models import Attachment, Event, Ticket
+from core.models import Attachment, Event, IncomingMail, Ticket
 from core.services import images, policy
 from core.services.file_names import clean_name, extension_of, with_extension
 from core.services.file_types import CHUNK, FileType, detect
@@ -172,6 +172,34 @@ def _remove(config: Config, kept: Sequence[KeptFile]) -> None:
         (config.files_dir / one.storage_key).unlink(missing_ok=True)
 
 
+def store(org_id: int, config: Config, content: bytes) -> str:
+    """Take bytes into the store as they are and return their key; they stay as long as a row names it.
+
+    :raises StorageFault: The store cannot be written.
+    """
+    key = secrets.token_hex(16)
+    storage_key = f"{org_id}/{key[:2]}/{key}"
+    incoming, place = config.files_dir / INCOMING / key, config.files_dir / storage_key
+    try:
+        incoming.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        incoming.write_bytes(content)
+        _seal(incoming)
+        incoming.replace(place)
+        _sync_folder(place.parent)
+    except OSError as error:
+        raise StorageFault(f"the store of files cannot be written: {error}") from error
+    return storage_key
+
+
+def stored(config: Config, storage_key: str) -> bytes | None:
+    """Return bytes that were stored; None if they are gone."""
+    try:
+        return (config.files_dir / storage_key).read_bytes()
+    except OSError:
+        return None
+
+
 def attach(work: Work, ticket_id: int, kept: Sequence[KeptFile], record_number: int | None = None) -> None:
     """Enter files that were kept as attachments of a ticket; the event holds their digests."""
     for one in kept:
@@ -247,7 +275,8 @@ def sweep_orphans(config: Config, now: datetime) -> int:
     removed = 0
     for batch in _old_keys(config.files_dir, now - ORPHANS_AFTER):
         with system_reading() as session:
-            known = set(session.scalars(sa.select(Attachment.storage_key).where(Attachment.storage_key.in_(batch))))
+            keys = (Attachment.storage_key, IncomingMail.raw_key)
+            known = {found for key in keys for found in session.scalars(sa.select(key).where(key.in_(batch)))}
         for key in batch:
             if key not in known:
                 path = config.files_dir / key

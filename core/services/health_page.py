@@ -13,6 +13,7 @@ from core.extensions import db, durability_problems
 from core.models import Delivery, EventHead, Job, Notification, PluginIncident
 from core.services import events, jobs
 from core.services.configuration import configuration
+from core.services.mail_openings import CONFIRM_JOB
 from core.services.messages import DIGEST_JOB, EMAIL_JOB
 from core.services.parked import ParkedView, list_parked
 from core.services.policy import require
@@ -30,6 +31,7 @@ JOB_LABELS = {
     "lesson": N_("学习归类"),
     EMAIL_JOB: N_("发送邮件"),
     DIGEST_JOB: N_("发送汇总邮件"),
+    CONFIRM_JOB: N_("确认收到来信"),
 }
 
 

@@ -46,7 +46,8 @@ class ServerUnreachable(MailError):
 class Letter:
     """What is sent to one person, already in their language. ``message_id`` is the delivery's own.
 
-    ``thread`` is the same for all letters about one ticket, so that mail programs show them together.
+    ``thread`` is the same for all letters about one ticket, so that mail programs show them together. ``reply_to`` is
+    where answers go and ``token`` what they answer; without them the letter is to be answered by nobody.
     """
 
     address: str
@@ -57,6 +58,8 @@ class Letter:
     message_id: str
     thread: str
     at: datetime
+    reply_to: str = ""
+    token: str = ""
 
 
 def compose(config: Config, letter: Letter) -> EmailMessage:
@@ -73,7 +76,10 @@ def compose(config: Config, letter: Letter) -> EmailMessage:
     message["To"] = Address(display_name=_line(letter.name, NAME_LENGTH), addr_spec=address)
     message["Subject"] = _line(letter.subject, SUBJECT_LENGTH)
     message["Date"] = format_datetime(letter.at)
-    message["Message-ID"] = _message_id(config, letter.message_id)
+    if letter.reply_to:
+        message["Reply-To"] = Address(display_name=_line(letter.sender, NAME_LENGTH), addr_spec=letter.reply_to)
+    unique = f"{letter.message_id}.{letter.token}" if letter.token else letter.message_id
+    message["Message-ID"] = _message_id(config, unique)
     if letter.thread:
         message["References"] = _message_id(config, letter.thread)
     message["Auto-Submitted"] = "auto-generated"
@@ -98,8 +104,18 @@ def _visible(text: str) -> str:
 
 def _message_id(config: Config, unique: str) -> str:
     """Return a Message-ID of ours that nobody else can make up."""
-    seal = hmac.new(config.secret_key.encode(), f"message-id:{unique}".encode(), hashlib.sha256).hexdigest()[:16]
-    return f"<{unique}.{seal}@{_domain(config)}>"
+    return f"<{unique}.{_seal(config, unique)}@{_domain(config)}>"
+
+
+def is_ours(config: Config, message_id: str) -> bool:
+    """Say whether a Message-ID is one of ours."""
+    unique, _dot, seal = message_id.strip().strip("<>").rpartition("@")[0].rpartition(".")
+    return hmac.compare_digest(seal.encode(), _seal(config, unique).encode())
+
+
+def _seal(config: Config, unique: str) -> str:
+    text = f"message-id:{unique}".encode()
+    return hmac.new(config.secret_key.encode(), text, hashlib.sha256).hexdigest()[:16]
 
 
 def _domain(config: Config) -> str:

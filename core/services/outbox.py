@@ -16,11 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.config import Config
+from core.domain.mail_texts import MARKER
 from core.domain.texts import N_, Message
 from core.models import Delivery, Job, Notification, Ticket
 from core.plugin_manager import PluginManager
-from core.services import jobs, mail, rendering
+from core.services import jobs, mail, mail_threads, rendering
 from core.services.configuration import Configuration, configuration
+from core.services.mail_threads import Answering
 from core.services.messages import DIGEST_JOB, EMAIL_JOB
 from core.services.uow import reading, system_work, unit_of_work
 
@@ -36,6 +38,7 @@ _NO_SERVER = "no mail server is configured"
 _GREETING = N_("%(name)s，您好：")
 _LINK = N_("查看工单 %(number)s：%(link)s")
 _FOOTER = N_("本邮件由“%(org)s”的回音系统自动发出，请勿回复。")
+_ANSWERABLE = N_("本邮件由“%(org)s”的回音系统自动发出。直接回复会记为工单的备注；办理和签字请到系统里操作。")
 _URGENT = N_("【紧急】%(text)s")
 _DIGEST = N_("%(count)s 条消息的汇总")
 
@@ -61,6 +64,8 @@ class _Part:
     urgent: bool
     number: str | None
     public_id: str | None
+    ticket_id: int | None
+    process: str | None
 
 
 def deliver_due(config: Config, plugins: PluginManager, now: datetime, limit: int = BATCH) -> int:
@@ -83,9 +88,9 @@ def deliver_due(config: Config, plugins: PluginManager, now: datetime, limit: in
 def _attempt(config: Config, plugins: PluginManager, line: "_Line", job: jobs.Leased, now: datetime) -> _Outcome:
     covers: tuple[int, ...] = (job.subject_id,) if job.kind == EMAIL_JOB and job.subject_id is not None else ()
     try:
-        parts, setup = _parts(job)
+        parts, setup, answering = _parts(config, job)
         covers = tuple(part.delivery_id for part in parts) or covers
-        letter = _letter(config, plugins, parts, setup, now) if parts else _Outcome()
+        letter = _letter(config, plugins, parts, setup, now, answering) if parts else _Outcome()
         return replace(line.send(letter) if isinstance(letter, mail.Letter) else letter, covers=covers)
     except Exception as error:
         log.exception("delivery %s failed", job.subject_id)
@@ -161,8 +166,8 @@ def _in_digest(user_id: int | None) -> sa.ColumnElement[bool]:
     )
 
 
-def _parts(job: jobs.Leased) -> tuple[tuple[_Part, ...], Configuration]:
-    """Return the messages that a job is to send, oldest first, none if that has been done; and the set-up."""
+def _parts(config: Config, job: jobs.Leased) -> tuple[tuple[_Part, ...], Configuration, Answering | None]:
+    """Return the messages that a job is to send, oldest first, none if that has been done; the set-up; the way back."""
     wanted = Delivery.id == job.subject_id if job.kind == EMAIL_JOB else _in_digest(job.subject_id)
     with reading(job.org_id) as session:
         rows = session.execute(
@@ -175,6 +180,8 @@ def _parts(job: jobs.Leased) -> tuple[tuple[_Part, ...], Configuration]:
                 Notification.urgent,
                 Ticket.number,
                 Ticket.public_id,
+                Notification.ticket_id,
+                Ticket.process,
             )
             .join(
                 Notification,
@@ -185,11 +192,26 @@ def _parts(job: jobs.Leased) -> tuple[tuple[_Part, ...], Configuration]:
             .order_by(Delivery.id)
             .limit(DIGEST_MOST)
         ).all()
-        return tuple(_Part(**row._mapping) for row in rows), configuration(session, job.org_id)
+        parts = tuple(_Part(**row._mapping) for row in rows)
+        return parts, configuration(session, job.org_id), _answering(session, config, job.org_id, parts)
+
+
+def _answering(session: Session, config: Config, org_id: int, parts: tuple[_Part, ...]) -> Answering | None:
+    """Return how a letter can be answered; one about several tickets cannot."""
+    part = parts[0] if len(parts) == 1 else None
+    if part is None or part.ticket_id is None or part.process is None:
+        return None
+    thread = mail_threads.Thread(ticket_id=part.ticket_id, user_id=part.user_id)
+    return mail_threads.answering(session, config, org_id, thread, part.process)
 
 
 def _letter(
-    config: Config, plugins: PluginManager, parts: tuple[_Part, ...], setup: Configuration, now: datetime
+    config: Config,
+    plugins: PluginManager,
+    parts: tuple[_Part, ...],
+    setup: Configuration,
+    now: datetime,
+    answering: Answering | None,
 ) -> mail.Letter | _Outcome:
     """Return the letter that holds some messages to one person, in their language, or why there is nothing to send."""
     row = parts[0]
@@ -207,7 +229,7 @@ def _letter(
         if part.public_id:
             link = config.base_url + TICKET_PATH.format(part.public_id)
             paragraphs.append(said(_LINK, number=part.number, link=link))
-    paragraphs.append(said(_FOOTER, org=setup.org.name))
+    paragraphs.append(said(_ANSWERABLE if answering else _FOOTER, org=setup.org.name))
     alone = len(parts) == 1
     subject = paragraphs[1] if alone else said(_DIGEST, count=len(parts))
     if alone and row.urgent:
@@ -217,10 +239,12 @@ def _letter(
         name=person.name,
         sender=setup.org.name,
         subject=f"[{row.number}] {subject}" if alone and row.number else subject,
-        body="\n\n".join(paragraphs) + "\n",
+        body="\n\n".join((MARKER, *paragraphs) if answering else paragraphs) + "\n",
         message_id=row.message_id,
         thread=f"ticket.{row.public_id}" if alone and row.public_id else "",
         at=now,
+        reply_to=answering.address if answering else "",
+        token=answering.token if answering else "",
     )
 
 

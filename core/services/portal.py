@@ -196,7 +196,7 @@ def speak_up(
                 public=public.parsed(process.form, mode),
             )
             if not opened.again:
-                _remember(work, opened.id, mode, values, codes.digest_of(config.secret_key, scope.org.id, code))
+                remember(work, opened.id, mode, values, codes.digest_of(config.secret_key, scope.org.id, code))
         return opened
 
     try:
@@ -244,7 +244,8 @@ def keep(scope: Scope, config: Config, uploads: Sequence[files.Upload], mode: Mo
     )
 
 
-def _remember(work: Work, ticket_id: int, mode: Mode, values: Mapping[str, Value], digest: str | None) -> None:
+def remember(work: Work, ticket_id: int, mode: Mode, values: Mapping[str, Value], digest: str | None) -> None:
+    """Enter that somebody without an account opened a ticket; who it was stands apart if they spoke in confidence."""
     work.later(PortalTicket, ticket_id=ticket_id, mode=mode.value, code_digest=digest)
     if mode is Mode.CONFIDENTIAL:
         name, contact = (str(values.get(key, "")) for key in (NAME, CONTACT))

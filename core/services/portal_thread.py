@@ -179,11 +179,16 @@ def write(
         said = work.session.scalars(sa.select(Event.body).where(Event.ticket_id == ticket_id, Event.kind == WROTE))
         if any(body_of(body).get("once") == once for body in said):
             return
-        files.attach(work, ticket_id, kept)
-        body = {"text": text, "files": [one.name for one in kept], "once": once}
-        work.event(WROTE, ticket_id=ticket_id, body=body)
-        loaded.row.updated_at = work.now
-        _tell_handlers(work, loaded)
+        add_words(work, loaded, text, kept, once)
+
+
+def add_words(work: Work, loaded: Loaded, text: str, kept: Sequence[files.KeptFile], once: str) -> None:
+    """Add words or files of whoever opened a ticket, within a transaction, and tell those who handle it."""
+    files.attach(work, loaded.row.id, kept)
+    body = {"text": text, "files": [one.name for one in kept], "once": once}
+    work.event(WROTE, ticket_id=loaded.row.id, body=body)
+    loaded.row.updated_at = work.now
+    _tell_handlers(work, loaded)
 
 
 def act(

@@ -193,13 +193,19 @@ def _published(source: Source) -> Told:
 
 
 def _noted(source: Source) -> Told:
-    return Told(Message(N_("添加了备注。")), "chat-left-text", note=source.text("text"))
+    said = N_("用邮件回复了备注。") if source.body.get("by_mail") else N_("添加了备注。")
+    return Told(Message(said), "chat-left-text", note=source.text("text"))
 
 
 def _files_attached(source: Source) -> Told:
     found = source.body.get("files") or ()
     names = tuple(str(one.get("name", "")) for one in found if isinstance(one, dict))
     return Told(Message(N_("上传了 %(files)s。"), {"files": names}), "paperclip")
+
+
+def _files_left_out(source: Source) -> Told:
+    names = tuple(str(name) for name in source.body.get("names") or ())
+    return Told(Message(N_("邮件附件 %(files)s 没有收下：种类不允许或太大。"), {"files": names}), "file-x", "soon")
 
 
 def _file_lost(source: Source) -> Told:
@@ -403,6 +409,7 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "noted": _noted,
     "files_attached": _files_attached,
     "file_lost": _file_lost,
+    "files_left_out": _files_left_out,
     "signatures_requested": _signatures_requested,
     "signed": _signed,
     "signature_refused": _signature_refused,

@@ -23,6 +23,7 @@ from core.web import (
     settings_departments,
     settings_import,
     settings_lists,
+    settings_mail,
     settings_people,
     settings_places,
     settings_portal,
@@ -52,6 +53,7 @@ pages.register_blueprint(settings_changes.pages)
 pages.register_blueprint(settings_departments.pages)
 pages.register_blueprint(settings_import.pages)
 pages.register_blueprint(settings_lists.pages)
+pages.register_blueprint(settings_mail.pages)
 pages.register_blueprint(settings_people.pages)
 pages.register_blueprint(settings_portal.pages)
 pages.register_blueprint(settings_roles.pages)

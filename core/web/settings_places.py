@@ -69,6 +69,14 @@ GROUPS = (
                 permissions=_RULES,
             ),
             Place(
+                key="mail",
+                endpoint="settings.mail.index",
+                label=N_("来信邮箱"),
+                help=N_("哪些邮箱的来信开成工单，没有进工单的来信在哪里。"),
+                icon="envelope",
+                permissions=_RULES,
+            ),
+            Place(
                 key="changes",
                 endpoint="settings.changes.index",
                 label=N_("改动记录"),

@@ -13,7 +13,18 @@ from core.domain.errors import Reason, Refused
 from core.domain.forms import Form
 from core.domain.parsing import parse_datetime
 from core.domain.texts import N_, Message
-from core.services import acting, drafts, files, lists_filters, notices, opening, opening_page, signing, ticket_page
+from core.services import (
+    acting,
+    drafts,
+    files,
+    lists_filters,
+    mail_waiting,
+    notices,
+    opening,
+    opening_page,
+    signing,
+    ticket_page,
+)
 from core.services import views as saved_views
 from core.services.drafts import DraftView
 from core.services.opening_page import Carried
@@ -68,7 +79,7 @@ def new() -> ResponseReturnValue:
     permitted = [card for card in cards if card.permitted]
     if len(permitted) == 1:
         return redirect(url_for("tickets.form", process=permitted[0].key))
-    return render_template("ticket_choose.html", cards=cards)
+    return render_template("ticket_choose.html", cards=cards, mails=len(mail_waiting.waiting(scope())))
 
 
 @pages.get("/tickets/new/<process>")
