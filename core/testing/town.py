@@ -1,21 +1,24 @@
 """A shop on a real server, seen through a real Chromium, with a clock that the test holds. Needs playwright."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from waitress.server import create_server
 
-from core.services import clockwork
-from core.testing.site import PASSWORD
+from core.services import firing
+from core.testing.site import PASSWORD, Site
+from core.testing.site import Browser as Client
 from core.testing.world import World
 
+PHONE = 600  # pixels below which a window is touched
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -34,6 +37,8 @@ class Town:
         self._now = at(now)
         self.world = World(app, now=self._now, key="shop", plugins=[plugin])
         self._server = create_server(app, host="127.0.0.1", port=0, threads=4)
+        self._site = Site(app, self.world)
+        self._closed: dict[tuple[str, str, int, int], _Window] = {}
         self._open = True
         threading.Thread(target=self._serve, daemon=True).start()
         self.address = f"http://127.0.0.1:{self._server.effective_port}"
@@ -63,45 +68,23 @@ class Town:
 
     def set_clock(self, text: str) -> None:
         """Let it be a later local time; what became due on the way is fired at its own second."""
-        until = at(text)
-        while self._now < until:
-            self._now = min(until, self._now + timedelta(minutes=30))
-            self.world.now = self._now
-            clockwork.fire_all(self.world.manager, self._now)
+        firing.advance(self.world.scope(), at(text))
+        self.world.now = self._now = at(text)
 
     @contextmanager
     def window(self, login: str, *, locale: str = "zh-CN", width: int = 1280, height: int = 800) -> Iterator[Page]:
         """Open a window in which ``login`` has logged in; anything loaded from elsewhere fails the test."""
-        context = self._browser.new_context(
-            locale=locale,
-            viewport={"width": width, "height": height},
-            timezone_id="Asia/Shanghai",
-            has_touch=width < 600,
-        )
-        page = context.new_page()
-        strangers: list[str] = []
-        problems: list[str] = []
-        page.on(
-            "request",
-            lambda request: (
-                None if request.url.startswith((self.address, "data:", "blob:")) else strangers.append(request.url)
-            ),
-        )
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(f"{self.address}/login")
-        page.fill("input[name=login]", login)
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/login" not in url)
-        yield page
-        context.close()
-        faults = strangers + [problem for problem in problems if "status of 4" not in problem]
-        if faults:
-            raise AssertionError(f"the pages load from elsewhere or are faulty: {faults}")
+        kind = (login, locale, width, height)
+        window = self._closed.pop(kind, None) or _Window(self._browser, self.address, locale, width, height)
+        window.enter(self._site.browser(login))
+        yield window.page
+        window.leave()
+        self._closed[kind] = window
 
     def close(self) -> None:
         """Stop the server."""
+        for window in self._closed.values():
+            window.close()
         self._open = False
         self._server.close()
 
@@ -111,6 +94,55 @@ class Town:
         except OSError:  # it was listening on what has just been closed
             if self._open:
                 raise
+
+
+class _Window:
+    """A window that is used again by the same person: what it has loaded once it need not load again."""
+
+    def __init__(self, browser: Browser, address: str, locale: str, width: int, height: int) -> None:
+        self._address = address
+        self._faults: list[str] = []
+        self._context = browser.new_context(
+            locale=locale,
+            viewport={"width": width, "height": height},
+            timezone_id="Asia/Shanghai",
+            has_touch=width < PHONE,
+        )
+        self.page = self._context.new_page()
+        self.page.on("request", self._note_request)
+        self.page.on("console", self._note_message)
+        self.page.on("pageerror", lambda error: self._faults.append(str(error)))
+
+    def enter(self, client: Client) -> None:
+        """Take over the log-in of ``client`` and open the page on which people arrive."""
+        name = client.application.config["SESSION_COOKIE_NAME"]
+        cookie = client.get_cookie(name)
+        if cookie is None:
+            raise AssertionError("nobody has logged in")
+        self._context.clear_cookies()
+        self._context.add_cookies([{"name": name, "value": cookie.value, "url": self._address}])
+        self.page.goto(self._address)
+
+    def leave(self) -> None:
+        """Leave the page.
+
+        :raises AssertionError: A page was faulty or loaded something from elsewhere.
+        """
+        self.page.goto("about:blank")
+        if self._faults:
+            raise AssertionError(f"the pages load from elsewhere or are faulty: {self._faults}")
+
+    def close(self) -> None:
+        """Close the window for good."""
+        self._context.close()
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith((self._address, "data:", "blob:", "about:")):
+            self._faults.append(request.url)
+
+    def _note_message(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            self._faults.append(message.text)
 
 
 def fill(page: Page, **values: str | bool) -> None:
@@ -134,11 +166,12 @@ def submit(page: Page) -> None:
 
 
 def shoot(page: Page, path: Path) -> None:
-    """Keep a screenshot, and see that the page does not scroll sideways.
+    """See that the page does not scroll sideways; with ``HUIYIN_SHOTS`` set, keep a picture of it.
 
     :raises AssertionError: It does.
     """
-    path.parent.mkdir(exist_ok=True)
-    page.screenshot(path=path)
+    if os.environ.get("HUIYIN_SHOTS"):
+        path.parent.mkdir(exist_ok=True)
+        page.screenshot(path=path)
     if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
         raise AssertionError(f"{path.name} scrolls sideways")
