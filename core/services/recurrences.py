@@ -2,10 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from core.domain.processes import MERGED, Process
 from core.domain.reading import whole
@@ -15,7 +17,11 @@ from core.plugin_manager import Plugin
 from core.services import messages
 from core.services.core_settings import CORE, SETTINGS
 from core.services.participants import see_told
+from core.services.policy import visible
+from core.services.scope import Scope
 from core.services.work import Work
+
+Times: TypeAlias = Sequence[tuple[datetime, int]]  # when tickets were received, and which
 
 _EVENT = "recurred"
 
@@ -100,3 +106,25 @@ def tell(work: Work, plugin: Plugin, process: Process, row: Ticket, recurrences:
     see_told(work, row, rule.tell)
     message = Message(N_("%(title)s：同类问题 %(days)s 天内第 %(nth)s 次发生，请过问。"), params)
     messages.tell(work, people, message, kind="escalation", ticket_id=row.id, urgent=True)
+
+
+def received_since(
+    session: Session, scope: Scope, days: int, keys: Collection[tuple[str, str | None]]
+) -> Mapping[tuple[str, str | None], Times]:
+    """Return when tickets of each process and repeat key came in within the last ``days``, that the reader may see."""
+    wanted = {key for key in keys if key[1] is not None}
+    found: defaultdict[tuple[str, str | None], list[tuple[datetime, int]]] = defaultdict(list)
+    if not wanted:
+        return found
+    rows = session.execute(
+        sa.select(Ticket.process, Ticket.repeat_key, Ticket.received_at, Ticket.id).where(
+            Ticket.org_id == scope.org.id,
+            sa.tuple_(Ticket.process, Ticket.repeat_key).in_(wanted),
+            Ticket.received_at > scope.now - timedelta(days=days),
+            Ticket.state != MERGED.key,
+            visible(scope),
+        )
+    )
+    for process, key, received_at, ticket_id in rows:
+        found[process, key].append((received_at, ticket_id))
+    return found

@@ -12,6 +12,7 @@ from core.domain.processes import Process
 from core.models import Ticket
 from core.services.configuration import Configuration
 from core.services.core_settings import CORE, SETTINGS
+from core.services.corrective_views import EarlierView, earlier_measures
 from core.services.policy import visible
 from core.services.queries import Names, StateView, ValueView, named, state_view, value_views
 from core.services.scope import Scope
@@ -37,7 +38,7 @@ class RepeatsView:
     """That a case has come up before.
 
     This one is the ``nth`` within ``days``, of those that the reader may see; ``by`` is what they have in common,
-    ``cases`` the latest of the others, ``more`` that there are others still.
+    ``cases`` the latest of the others, ``more`` that there are others still; ``despite`` are measures taken before.
     """
 
     nth: int
@@ -45,6 +46,7 @@ class RepeatsView:
     by: tuple[ValueView, ...]
     cases: tuple[CaseView, ...]
     more: bool
+    despite: tuple[EarlierView, ...]
 
 
 def key_of(process: Process, details: Mapping[str, object]) -> str | None:
@@ -110,4 +112,5 @@ def repeats_of(
         by=named(names, value_views(process.fields(), same)),
         cases=cases,
         more=len(found) > SHOWN,
+        despite=earlier_measures(session, scope, row) if process.corrective else (),
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.domain.corrective_progress import MEASURE
 from core.domain.decisions import Proposal
 from core.domain.diagrams import Graph, graph
 from core.domain.errors import Reason, Refused
@@ -17,8 +18,10 @@ from core.models import Ticket
 from core.services import drafts, ledger_views, merging, snapshots, tallies
 from core.services.configuration import Configuration, configuration
 from core.services.copies import act_label
+from core.services.corrective_views import CorrectiveView, corrective_of, open_measures
 from core.services.ledger_views import PenaltyView
 from core.services.links import LinkView, links_of
+from core.services.measures_page import window_days
 from core.services.merged_view import IntoView, MergedView, into_of, merged_into
 from core.services.nudging import may_nudge
 from core.services.policy import visible
@@ -127,6 +130,7 @@ class TicketPage:
     graph: Graph | None
     passed: tuple[str, ...]
     penalties: tuple[PenaltyView, ...]
+    corrective: CorrectiveView | None
     history: History
     offered_people: Mapping[str, tuple[tuple[str, str], ...]]
     offered_records: Mapping[str, tuple[tuple[int, str], ...]]
@@ -264,9 +268,10 @@ def _page(session: Session, scope: Scope, row: Ticket, part: Part, oldest_first:
         graph=graph(process, role_names(config, process)) if process else None,
         passed=passed_states(session, row.id),
         penalties=(),
+        corrective=corrective_of(session, scope, names, loaded, window_days(scope, config)) if loaded else None,
         history=history_of(session, scope, process, names, row.id, part=part, oldest_first=oldest_first, after=after),
         offered_people=people_for(config, [action.form for action in actions]),
-        offered_records=records_for(records),
+        offered_records={**records_for(records), MEASURE: open_measures(loaded.snapshot) if loaded else ()},
     )
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from core.domain.errors import Reason, Refused
-from core.domain.forms import Form
+from core.domain.forms import FieldKind, Form
 from core.domain.parsing import parse_datetime
 from core.domain.texts import N_, Message
 from core.services import (
@@ -299,7 +299,7 @@ def _view(
     """Return the form of an act, filled in with what the opening form holds and what is proposed, to be corrected."""
     if raw is None:
         proposed = {key: one.value for key, one in found.proposals.items()}
-        raw = forms.initial(wanted, {**found.given, **proposed}, ZoneInfo(scope().org.zone))
+        raw = forms.initial(wanted, {**found.given, **proposed, **_named(wanted)}, ZoneInfo(scope().org.zone))
     return FormView(
         form=wanted,
         values=raw,
@@ -308,6 +308,12 @@ def _view(
         records=found.offered_records,
         advice={key: one.reason for key, one in found.proposals.items()},
     )
+
+
+def _named(wanted: Form) -> Mapping[str, int]:
+    """Return the sub-records that the address names for the form, such as the measure that is done."""
+    asked = {one.key: _whole(request.args.get(one.key, "")) for one in wanted.fields if one.kind is FieldKind.RECORD}
+    return {key: number for key, number in asked.items() if number is not None}
 
 
 def _news(found: TicketPage, refused: Refused) -> tuple[Entry, ...]:

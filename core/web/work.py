@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.domain.errors import Reason, Refused
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
-from core.services import department_work, nudging, receipts, work_page
+from core.services import department_work, measures_page, nudging, receipts, work_page
 from core.web.guard import next_target, requires, scope
 from core.web.templating import tell
 
@@ -21,7 +21,8 @@ def home() -> ResponseReturnValue:
     """Show what waits for the person asking, what hurts first in front."""
     group, name = request.args.get("group", ""), request.args.get("for", "")
     page = work_page.my_work(scope(), group=group or None, after=request.args.get("after"), name=name)
-    return render_template("work.html", page=page, only=group if group in work_page.LABELS else "")
+    only = group if group in work_page.LABELS else ""
+    return render_template("work.html", page=page, only=only, has_measures=measures_page.is_used(scope()))
 
 
 @pages.get("/work/department")
