@@ -7,7 +7,7 @@ from core.domain.forms import Choice, Field, FieldKind, Form
 from core.domain.texts import N_
 
 CORRECTIVE, PREVENTIVE = "corrective", "preventive"
-KINDS = (Choice(CORRECTIVE, N_("纠正措施")), Choice(PREVENTIVE, N_("预防措施")))
+KINDS = (Choice(CORRECTIVE, N_("纠正")), Choice(PREVENTIVE, N_("预防")))
 
 COMPUTED = (
     Field(

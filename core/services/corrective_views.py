@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain import corrective_progress as kept
@@ -17,9 +16,7 @@ from core.domain.reckoning import is_late
 from core.domain.settings import Param
 from core.domain.texts import N_
 from core.domain.tickets import Record, TicketSnapshot
-from core.models import MeasureRow, Ticket
 from core.services import recurrences
-from core.services.policy import visible
 from core.services.queries import Names, PersonView, ValueView, named, value_views
 from core.services.scope import Scope
 from core.services.snapshots import Loaded
@@ -31,7 +28,6 @@ STATE_LABELS = {
     MeasureState.DROPPED: N_("已取消"),
 }
 KIND_LABELS = {choice.value: choice.label for choice in KINDS}
-EARLIER = 5  # measures of earlier tickets that a page names
 
 _DEADLINES = {
     Stage.CONTAIN: kept.CONTAINED,
@@ -82,16 +78,6 @@ class StepView:
     at: datetime | None = None
     by: PersonView | None = None
     values: tuple[ValueView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierView:
-    """A measure that was done on an earlier ticket about the same thing, which has happened again all the same."""
-
-    text: str
-    number: str
-    public_id: str
-    done_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,25 +192,3 @@ def open_measures(ticket: TicketSnapshot) -> tuple[tuple[int, str], ...]:
     found = of_ticket(ticket)
     present = found.present if found else ()
     return tuple((one.number, f"{one.number} · {one.text}") for one in present if one.state is MeasureState.OPEN)
-
-
-def earlier_measures(session: Session, scope: Scope, row: Ticket) -> tuple[EarlierView, ...]:
-    """Return the latest measures done before a ticket came in, on others about the same thing that the reader sees."""
-    if row.repeat_key is None:
-        return ()
-    found = session.execute(
-        sa.select(MeasureRow.text, MeasureRow.ended_at, Ticket.number, Ticket.public_id)
-        .join(Ticket, sa.and_(Ticket.org_id == MeasureRow.org_id, Ticket.id == MeasureRow.ticket_id))
-        .where(
-            MeasureRow.org_id == scope.org.id,
-            MeasureRow.state == MeasureState.DONE.value,
-            MeasureRow.ended_at < row.received_at,
-            Ticket.process == row.process,
-            Ticket.repeat_key == row.repeat_key,
-            Ticket.id != row.id,
-            visible(scope),
-        )
-        .order_by(MeasureRow.ended_at.desc(), MeasureRow.ticket_id, MeasureRow.number)
-        .limit(EARLIER)
-    )
-    return tuple(EarlierView(text=text, number=number, public_id=key, done_at=at) for text, at, number, key in found)

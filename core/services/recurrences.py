@@ -3,16 +3,18 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.domain.corrective_progress import MeasureState
 from core.domain.processes import MERGED, Process
 from core.domain.reading import whole
 from core.domain.texts import N_, Message
-from core.models import Ticket
+from core.models import MeasureRow, Ticket
 from core.plugin_manager import Plugin
 from core.services import messages
 from core.services.core_settings import CORE, SETTINGS
@@ -23,7 +25,19 @@ from core.services.work import Work
 
 Times: TypeAlias = Sequence[tuple[datetime, int]]  # when tickets were received, and which
 
+EARLIER = 5  # measures of earlier tickets that a page names
+
 _EVENT = "recurred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierView:
+    """A measure that was done on an earlier ticket about the same thing, which has happened again all the same."""
+
+    text: str
+    number: str
+    public_id: str
+    done_at: datetime
 
 
 def window_of(work: Work, received_at: datetime) -> timedelta:
@@ -128,3 +142,27 @@ def received_since(
     for process, key, received_at, ticket_id in rows:
         found[process, key].append((received_at, ticket_id))
     return found
+
+
+def earlier_measures(session: Session, scope: Scope, row: Ticket) -> tuple[EarlierView, ...]:
+    """Return the latest measures done before a ticket came in, on others about the same thing that the reader sees."""
+    if row.repeat_key is None:
+        return ()
+    found = session.execute(
+        sa.select(MeasureRow.text, MeasureRow.ended_at, Ticket.number, Ticket.public_id)
+        .join(Ticket, sa.and_(Ticket.org_id == MeasureRow.org_id, Ticket.id == MeasureRow.ticket_id))
+        .where(
+            MeasureRow.org_id == scope.org.id,
+            MeasureRow.state == MeasureState.DONE.value,
+            MeasureRow.ended_at < row.received_at,
+            Ticket.process == row.process,
+            Ticket.repeat_key == row.repeat_key,
+            Ticket.id != row.id,
+            visible(scope),
+        )
+        .order_by(MeasureRow.ended_at.desc(), MeasureRow.ticket_id, MeasureRow.number)
+        .limit(EARLIER)
+    )
+    return tuple(
+        EarlierView(text=text, number=number, public_id=key, done_at=at) for text, at, number, key in found if at
+    )

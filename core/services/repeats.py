@@ -12,9 +12,9 @@ from core.domain.processes import Process
 from core.models import Ticket
 from core.services.configuration import Configuration
 from core.services.core_settings import CORE, SETTINGS
-from core.services.corrective_views import EarlierView, earlier_measures
 from core.services.policy import visible
 from core.services.queries import Names, StateView, ValueView, named, state_view, value_views
+from core.services.recurrences import EarlierView, earlier_measures
 from core.services.scope import Scope
 from core.services.snapshots import frozen
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.domain.corrective_progress import MEASURE
+from core.domain.corrective_progress import MEASURE, OWNERS, ROUND, STAGE
 from core.domain.decisions import Proposal
 from core.domain.diagrams import Graph, graph
 from core.domain.errors import Reason, Refused
@@ -242,7 +242,7 @@ def _page(session: Session, scope: Scope, row: Ticket, part: Part, oldest_first:
         values=tuple(
             one
             for one in named(names, value_views(process.fields() if process else {}, details))
-            if one.key != FIGURES or not figures
+            if one.key not in (STAGE, ROUND, OWNERS) and (one.key != FIGURES or not figures)
         ),
         figures=figures or (),
         given={key: value for key, value in details.items() if process and process.form.field(key)},

@@ -10,6 +10,7 @@ from core.domain.texts import N_
 from core.domain.tickets import Breach, TicketSnapshot
 from core.hookspecs import hookimpl
 from plugins.manufacturing import imports, settings
+from plugins.manufacturing.demonstration_corrective import CORRECTIVE
 from plugins.manufacturing.demonstration_food import STORIES as FOOD_STORIES
 from plugins.manufacturing.demonstration_stamping import STAMPING_STORIES
 from plugins.manufacturing.imports_production import PRODUCTION_LOG
@@ -46,7 +47,7 @@ def register_importers() -> tuple[Importer, ...]:
 @hookimpl
 def register_demonstration() -> tuple[Mapping[str, object], ...]:
     """Declare the stories of the demonstration organisation."""
-    return (*STAMPING_STORIES, *FOOD_STORIES)
+    return (*STAMPING_STORIES, *FOOD_STORIES, CORRECTIVE)
 
 
 @hookimpl
