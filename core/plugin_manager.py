@@ -353,6 +353,9 @@ def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...
             raise DeclarationError(f"{process.key}, tally: no setting {turns_at.key!r} is declared")
         if unknown := sorted(_shift_switches(process) - declared):
             raise DeclarationError(f"{process.key}: no setting {unknown[0]!r} is declared")
+        for policy in process.penalties:
+            if unknown := sorted(policy.params - declared):
+                raise DeclarationError(f"{process.key}, penalty {policy.key}: no setting {unknown[0]!r} is declared")
         for rule in process.deadlines:
             switch = frozenset({rule.enabled_by.key}) if rule.enabled_by else frozenset()
             if unknown := sorted((params_of(rule.due) | switch) - declared):

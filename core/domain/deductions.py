@@ -42,20 +42,71 @@ def month_percent(charges: Iterable[Charge]) -> int:
 
 
 def statement_sum(
-    charges: Iterable[Charge], before: Iterable[Charge], *, base_fen: int | None, deducted_fen: int
+    charges: Iterable[Charge],
+    before: Iterable[Charge],
+    *,
+    base_fen: int | None,
+    deducted_fen: int,
+    back: Iterable[Charge] = (),
 ) -> Sum:
     """Return what a statement with ``charges`` takes, after settled ones of the month with the charges ``before``.
 
     ``deducted_fen`` is what those took as shares of the performance pay ``base_fen``. The month's total is rounded
     once and what was taken is subtracted (A-16-11), so that splitting a month into statements changes no fen.
+    ``back`` are those of ``before`` that the statement takes back; the sum may then be below zero.
     """
-    charges, before = tuple(charges), tuple(before)
-    total, taken = month_percent((*before, *charges)), month_percent(before)
-    fines = sum(charge.fine_fen for charge in charges)
+    charges, before, back = tuple(charges), tuple(before), tuple(back)
+    total, taken = month_percent(_less((*before, *charges), back)), month_percent(before)
+    fines = sum(charge.fine_fen for charge in charges) - sum(charge.fine_fen for charge in back)
     if total == taken:
         return Sum(percent=0, fines_fen=fines, amount_fen=fines)
     amount = None if base_fen is None else share_of(base_fen, total) - deducted_fen + fines
     return Sum(percent=total - taken, fines_fen=fines, amount_fen=amount)
+
+
+def _less(charges: Iterable[Charge], back: Iterable[Charge]) -> list[Charge]:
+    left = list(charges)
+    for charge in back:
+        left.remove(charge)
+    return left
+
+
+def shares(
+    lines: Iterable[tuple[Charge, bool]], before: Iterable[Charge], *, base_fen: int | None
+) -> tuple[int | None, ...]:
+    """Return what each of a statement's lines adds to the month in fen; a line taken back (True) adds a negative sum.
+
+    The differences of the rounded totals, so that they add up to the statement to the fen; what a cap lets through no
+    longer is 0. None where the performance pay is needed and unknown.
+    """
+    counted, found = list(before), list[int | None]()
+    for charge, is_back in lines:
+        then = month_percent(counted)
+        if is_back:
+            counted.remove(charge)
+        else:
+            counted.append(charge)
+        now, sign = month_percent(counted), -1 if is_back else 1
+        if now == then:
+            found.append(sign * charge.fine_fen)
+        elif base_fen is None:
+            found.append(None)
+        else:
+            found.append(share_of(base_fen, now) - share_of(base_fen, then) + sign * charge.fine_fen)
+    return tuple(found)
+
+
+def lawful_most(wage_fen: int, minimum_wage_fen: int | None) -> int:
+    """Return the most that may be deducted from a month's wage: 20 % of it, leaving the minimum wage (R20)."""
+    most = wage_fen * LEGAL_LIMIT_PERCENT // 100
+    return max(0, min(most, wage_fen - (minimum_wage_fen or 0)))
+
+
+def excess(amount_fen: int, earlier_fen: int, wage_fen: int | None, minimum_wage_fen: int | None) -> int:
+    """Return how much of a statement's amount is over the limit after ``earlier_fen`` of the month; 0 if unknown."""
+    if wage_fen is None or amount_fen <= 0:
+        return 0
+    return min(amount_fen, max(0, earlier_fen + amount_fen - lawful_most(wage_fen, minimum_wage_fen)))
 
 
 def over_legal_limit(total_fen: int, wage_fen: int | None, minimum_wage_fen: int | None) -> bool:
@@ -63,8 +114,4 @@ def over_legal_limit(total_fen: int, wage_fen: int | None, minimum_wage_fen: int
 
     A wage that is not known warns of nothing.
     """
-    if wage_fen is None or not total_fen:
-        return False
-    if total_fen * 100 > wage_fen * LEGAL_LIMIT_PERCENT:
-        return True
-    return minimum_wage_fen is not None and wage_fen - total_fen < minimum_wage_fen
+    return wage_fen is not None and total_fen > 0 and total_fen > lawful_most(wage_fen, minimum_wage_fen)

@@ -12,7 +12,7 @@ from core.models.files import Attachment
 from core.models.heads import DailyHead
 from core.models.jobs import Delivery, Job, Notification
 from core.models.learning import LessonRow
-from core.models.ledger import Penalty, PenaltyStep, PerformancePay, Statement
+from core.models.ledger import PayrollExport, Penalty, PenaltyPlea, PenaltyStep, PerformancePay, Statement
 from core.models.links import TicketLink
 from core.models.mailboxes import IncomingMail, Mailbox
 from core.models.measures import MeasureRow
@@ -72,7 +72,9 @@ __all__ = [
     "Organisation",
     "OrganisationPlugin",
     "Participant",
+    "PayrollExport",
     "Penalty",
+    "PenaltyPlea",
     "PenaltyStep",
     "PerformancePay",
     "PluginIncident",

@@ -43,7 +43,8 @@ def _apply(work: Work, loaded: Loaded, effect: Effect) -> None:
             policy = process.penalty(effect.policy)
             if policy is None:
                 raise RuleError(f"no penalty policy {effect.policy!r}")
-            ledger.assess(work, row.id, row.number, effect, policy)
+            settings = work.settings(loaded.plugin, work.scope.org.local_date(work.now))
+            ledger.assess(work, row.id, row.number, effect, policy, settings)
         case WaivePenalty():
             ledger.waive(work, row.id, effect)
         case Notify():

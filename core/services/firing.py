@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from core.models import Job
-from core.services import bulk_work, deadlines, duties, lessons, overdue, settling
+from core.services import bulk_work, deadlines, duties, entries, lessons, overdue, settling
 from core.services.scope import Scope
 from core.services.uow import reading
 
@@ -15,6 +15,7 @@ _FIRE: dict[str, Callable[[Scope], int]] = {
     deadlines.JOB: overdue.fire_due,
     duties.JOB: duties.fire_due,
     settling.JOB: settling.fire_due,
+    entries.JOB: entries.fire_due,
     lessons.JOB: lessons.fire_due,
     bulk_work.JOB: bulk_work.fire_due,
 }

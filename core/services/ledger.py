@@ -4,27 +4,31 @@ Everything is written at the end of a use case, in one order (penalties, stateme
 handful of statements and two of them cannot wait for each other in a circle.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.domain.codec import plain
 from core.domain.decisions import AssessPenalty, WaivePenalty
-from core.domain.errors import Reason, Refused, RuleError
+from core.domain.errors import Refused, RuleError
 from core.domain.money import yuan
 from core.domain.parsing import parse_month
 from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.texts import N_, Message
-from core.models import Penalty, PenaltyStep, Statement
-from core.services import jobs, messages, statements
+from core.models import Penalty
+from core.services import entries, jobs, messages, statements
 from core.services.configuration import Person
 from core.services.scope import Scope
+from core.services.statements import LISTED, bearer_month
 from core.services.work import Work
 
 UNIQUE = ("org_id", "policy", "ticket_id", "occurrence")
 _Key = tuple[str, int, str]
+_NOTHING_SET: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,30 +66,42 @@ def policy_name(key: str) -> tuple[str, str]:
     return name, version
 
 
-def assess(work: Work, ticket_id: int, number: str, effect: AssessPenalty, policy: PenaltyPolicy) -> None:
+def assess(
+    work: Work,
+    ticket_id: int,
+    number: str,
+    effect: AssessPenalty,
+    policy: PenaltyPolicy,
+    settings: Mapping[str, object] = _NOTHING_SET,
+) -> None:
     """Enter a penalty when the use case ends; what is already in the ledger is not entered again.
 
     ``number`` is the ticket's, for the message to the subject, or to the people of the unit. Several occurrences of one
-    person in a month share a statement; if the month's is settled already, a supplementary one is opened (A-16-5).
+    bearer in a month share a statement; if the month's is settled already, a supplementary one is opened (A-16-5).
+    It is a proposal, or served with time to object, or final at once, as the policy and the plugin's ``settings`` say.
 
     :raises RuleError: Subject and unit are both or neither given, one is not of the organisation, the month is no
         month, or the measure not the policy's.
+    :raises Refused: The time to object cannot be reckoned, because the year's days off are not known.
     """
     name, version = policy_name(policy.key)
+    borne = _bearer(work, effect, policy)
+    status, until = _begin(work, effect, policy, settings, borne)
     row = {
         "org_id": work.scope.org.id,
         "ticket_id": ticket_id,
         "policy": name,
         "policy_version": version,
         "occurrence": effect.occurrence,
-        **_bearer(work, effect, policy),
+        **borne,
         "kind": policy.kind.value,
         **measure(effect, policy),
         "month": _month(effect),
         "clause": effect.clause,
         "reason": plain(effect.reason),
-        "status": "waived" if effect.waived_because else "confirmed",
+        "status": status,
         "statement_id": None,
+        "object_by": until,
         "assessed_at": work.now,
     }
     assessed = _Assessed(
@@ -102,26 +118,27 @@ def assess(work: Work, ticket_id: int, number: str, effect: AssessPenalty, polic
 def waive(work: Work, ticket_id: int, effect: WaivePenalty) -> None:
     """Exempt a penalty when the use case ends; nothing happens if there is none or it is exempt already.
 
-    One that this use case assesses is found, too.
-
-    :raises Refused: STATE_NOT_ALLOWED: it is settled. What payroll took stays as it is; giving it back is payroll's.
+    One that this use case assesses is found, too. What is settled is given back by the next, supplementary statement.
     """
-    waived = _Waived(ticket_id=ticket_id, effect=effect, scope=work.scope)
-    policy, _ticket_id, occurrence = waived.key
-    status = work.session.scalar(
-        sa.select(Penalty.status).where(
-            Penalty.policy == policy, Penalty.ticket_id == ticket_id, Penalty.occurrence == occurrence
-        )
-    )
-    if status == "settled":
-        raise _settled()
-    work.collect(_write, waived)
+    work.collect(_write, _Waived(ticket_id=ticket_id, effect=effect, scope=work.scope))
 
 
-def _settled() -> Refused:
-    return Refused(
-        Reason.STATE_NOT_ALLOWED, Message(N_("这笔扣罚已经结算，不能再豁免；如需退还，请与工资核算人员联系。"))
-    )
+def _begin(
+    work: Work,
+    effect: AssessPenalty,
+    policy: PenaltyPolicy,
+    settings: Mapping[str, object],
+    borne: Mapping[str, int | None],
+) -> tuple[str, datetime | None]:
+    """Return the status in which a penalty begins, and until when one can object to it."""
+    if effect.waived_because:
+        return "waived", None
+    if policy.needs_review(settings):
+        return "proposed", None
+    subject_id = borne["subject_id"]
+    place = borne["unit_id"] if subject_id is None else work.config.people[subject_id].department_id
+    until = entries.object_by(work, policy.window(settings), place)
+    return ("confirmed" if until is None else "served"), until
 
 
 def _bearer(work: Work, effect: AssessPenalty, policy: PenaltyPolicy) -> dict[str, int | None]:
@@ -201,44 +218,17 @@ def _enter(work: Work, assessed: Sequence[_Assessed]) -> None:
     ).all()
     ids: dict[_Key, int] = {(row.policy, row.ticket_id, row.occurrence): row.id for row in entered}
     new = [item for item in assessed if item.key in ids]
-    confirmed = [item.row for item in new if item.row["status"] == "confirmed"]
-    statements.open_for(work, _people_months((row["subject_id"], row["month"]) for row in confirmed))
+    listed = [item.row for item in new if item.row["status"] in LISTED]
+    statements.open_for(work, {bearer_month(row["subject_id"], row["unit_id"], row["month"]) for row in listed})
     if ids:
-        _link(work, min(ids.values()), max(ids.values()))
+        between = Penalty.id.between(min(ids.values()), max(ids.values()))
+        statements.put_in(work, between, Penalty.statement_id.is_(None))
     for item in new:
-        _step(work, item.scope, ids[item.key], item.row["status"], item.because)
+        penalty_id, until = ids[item.key], item.row["object_by"]
+        entries.step(work, penalty_id, item.row["status"], item.because, item.scope)
+        if until is not None:
+            entries.await_silence(work, penalty_id, until)
         _announce(work, item)
-
-
-def _people_months(pairs: Iterable[tuple[int | None, str]]) -> set[statements.PersonMonth]:
-    """Return the people and months of penalties; a unit has no statements."""
-    return {(subject_id, month) for subject_id, month in pairs if subject_id is not None}
-
-
-def _link(work: Work, lowest: int, highest: int) -> None:
-    """Put the penalties entered by this transaction into the open statement of their person and month."""
-    statement = (
-        sa.select(Statement.id)
-        .where(
-            Statement.org_id == Penalty.org_id,
-            Statement.subject_id == Penalty.subject_id,
-            Statement.month == Penalty.month,
-            Statement.state == "open",
-        )
-        .scalar_subquery()
-    )
-    work.session.execute(
-        sa.update(Penalty)
-        .where(
-            Penalty.org_id == work.scope.org.id,
-            Penalty.id.between(lowest, highest),
-            Penalty.subject_id.is_not(None),
-            Penalty.status == "confirmed",
-            Penalty.statement_id.is_(None),
-        )
-        .values(statement_id=statement)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _exempt(work: Work, exempt: Mapping[_Key, _Waived]) -> None:
@@ -250,55 +240,17 @@ def _exempt(work: Work, exempt: Mapping[_Key, _Waived]) -> None:
             for policy, ticket_id, occurrence in sorted(exempt)
         )
     )
-    pairs = work.session.execute(sa.select(Penalty.subject_id, Penalty.month).where(fits)).all()
-    statements.lock(work, _people_months((row.subject_id, row.month) for row in pairs))
-    for penalty in work.session.scalars(
-        sa.select(Penalty).where(fits).order_by(Penalty.id).execution_options(populate_existing=True).with_for_update()
-    ):
-        if penalty.status == "settled":
-            raise _settled()
-        if penalty.status == "confirmed":
-            waived = exempt[penalty.policy, penalty.ticket_id, penalty.occurrence]
-            effect = waived.effect
-            penalty.status = "waived"
-            _step(work, waived.scope, penalty.id, "waived", effect.because)
-            work.event(
-                "penalty_waived",
-                ticket_id=penalty.ticket_id,
-                body={
-                    **_named(work, penalty.subject_id, penalty.unit_id),
-                    "policy": penalty.policy,
-                    "occurrence": penalty.occurrence,
-                    "month": penalty.month,
-                    "because": effect.because,
-                    "clause": effect.clause,
-                },
-                scope=waived.scope,
-            )
-            text = N_("%(month)s 的一笔扣罚已豁免：%(because)s")
-            params = {"month": penalty.month, "because": effect.because}
-            told = _told(work, penalty.subject_id, penalty.unit_id)
-            messages.tell(work, told, Message(text, params), kind="penalty", ticket_id=penalty.ticket_id)
+    columns = Penalty.id, Penalty.policy, Penalty.ticket_id, Penalty.occurrence
+    meant = {
+        row.id: exempt[row.policy, row.ticket_id, row.occurrence]
+        for row in work.session.execute(sa.select(*columns).where(fits))
+    }
+    reduced = sa.select(Penalty.id, Penalty.replaces_id).where(Penalty.replaces_id.in_(sorted(meant)))
+    meant |= {row.id: meant[row.replaces_id] for row in work.session.execute(reduced).all()}
+    for penalty in entries.locked_all(work, meant):
+        waived = meant[penalty.id]
+        entries.take_back(work, penalty, waived.effect.because, clause=waived.effect.clause, scope=waived.scope)
     work.session.flush()
-
-
-def _named(work: Work, subject_id: int | None, unit_id: int | None) -> dict[str, str]:
-    """Return who bears a penalty, for an event: the log-in of a person, or the key of a unit."""
-    if unit_id is not None:
-        return {"subject": "", "unit": work.config.departments[unit_id].key}
-    return {"subject": work.config.login(subject_id) or ""}
-
-
-def _told(work: Work, subject_id: int | None, unit_id: int | None) -> tuple[Person, ...]:
-    """Return who hears of a penalty: the person who bears it, or the active people of the unit."""
-    if subject_id is not None:
-        return (work.config.people[subject_id],)
-    return tuple(person for person in work.config.by_login.values() if person.department_id == unit_id)
-
-
-def _step(work: Work, scope: Scope, penalty_id: int, status: str, reason: str) -> None:
-    by = scope.actor.login
-    work.later(PenaltyStep, penalty_id=penalty_id, status=status, by=by, at=scope.now, reason=reason)
 
 
 def _announce(work: Work, item: _Assessed) -> None:
@@ -307,7 +259,7 @@ def _announce(work: Work, item: _Assessed) -> None:
         "penalty_assessed",
         ticket_id=row["ticket_id"],
         body={
-            **_named(work, row["subject_id"], row["unit_id"]),
+            **entries.bearer(work, row["subject_id"], row["unit_id"]),
             "rule": item.rule,
             "occurrence": row["occurrence"],
             "kind": row["kind"],
@@ -317,16 +269,29 @@ def _announce(work: Work, item: _Assessed) -> None:
             "clause": row["clause"],
             "reason": row["reason"],
             "waived_because": item.because,
+            **({} if row["status"] in ("confirmed", "waived") else {"status": row["status"]}),
+            **({"object_by": row["object_by"]} if row["object_by"] else {}),
         },
         scope=item.scope,
     )
-    told = _told(work, row["subject_id"], row["unit_id"])
+    told = entries.told(work, row["subject_id"], row["unit_id"])
+    if row["status"] == "proposed":
+        told = tuple(person for person in entries.deciders(work) if person not in told)
     messages.tell(work, told, _message(work, item), kind="penalty", ticket_id=row["ticket_id"])
+    if row["object_by"]:
+        until = row["object_by"].isoformat()
+        text = N_("%(number)s 的扣罚，%(until_at)s 以前可以在台账中提出异议；到期没有异议即生效。")
+        message = Message(text, {"number": item.number, "until_at": until})
+        messages.tell(work, told, message, kind="penalty", ticket_id=row["ticket_id"])
 
 
 def _message(work: Work, item: _Assessed) -> Message:
     row = item.row
     params: dict[str, object] = {"number": item.number, "policy_label": item.label, "clause": row["clause"]}
+    if row["status"] == "proposed":
+        name = entries.bearer_name(work, row["subject_id"], row["unit_id"])
+        text = N_("%(number)s：建议因%(policy_label)s扣罚%(bearer)s，请复核。依据 %(clause)s。")
+        return Message(text, params | {"bearer": name})
     if item.because:
         text = N_("%(number)s：%(policy_label)s已记入台账并豁免（%(because)s），不扣罚。依据 %(clause)s。")
         return Message(text, params | {"because": item.because})

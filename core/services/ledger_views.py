@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.domain.codec import dumps, loads
 from core.domain.deductions import Charge, over_legal_limit, statement_sum
@@ -27,7 +27,26 @@ LIMIT = 50
 MOST = 200
 
 UNIT = "unit "  # begins a unit among the subjects to filter by; no log-in has a space
-STATUS_LABELS = {"confirmed": N_("待结算"), "waived": N_("已豁免"), "settled": N_("已结算")}
+STATUS_LABELS = {
+    "proposed": N_("建议，待复核"),
+    "served": N_("已送达，可提异议"),
+    "objected": N_("异议处理中"),
+    "confirmed": N_("待结算"),
+    "waived": N_("已豁免"),
+    "settled": N_("已结算"),
+}
+STEP_LABELS = STATUS_LABELS | {
+    "proposed": N_("提出建议"),
+    "reviewed": N_("复核同意"),
+    "served": N_("送达"),
+    "received": N_("本人知悉"),
+    "objected": N_("提出异议"),
+    "upheld": N_("异议不成立，维持"),
+    "reduced": N_("减轻"),
+    "revoked": N_("撤销"),
+    "confirmed": N_("生效"),
+    "exported": N_("已导出"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +89,10 @@ class PenaltyView:
     status: str
     status_label: str
     statement_id: int | None
+    object_by: datetime | None
+    reverses_id: int | None
+    replaces_id: int | None
+    reversed: bool
     assessed_at: datetime
     steps: tuple[StepView, ...]
 
@@ -153,11 +176,6 @@ def subjects(scope: Scope) -> tuple[tuple[str, str], ...]:
     )
 
 
-def status_label(status: str, *, is_unit: bool) -> str:
-    """Return what people call the status; a unit's fine waits for no statement, it is in force."""
-    return N_("已生效") if is_unit and status == "confirmed" else STATUS_LABELS[status]
-
-
 def _borne_by(config: Configuration, subject: str) -> sa.ColumnElement[bool]:
     """Return the condition on penalties that a subject bears; nobody bears any if it is unknown."""
     if subject.startswith(UNIT):
@@ -198,8 +216,10 @@ def entries_of(
     limit: int | None,
 ) -> tuple[PenaltyView, ...]:
     """Return the penalties that fit the conditions with their steps, newest first, in two queries."""
+    reversal = aliased(Penalty)
+    taken_back = sa.exists().where(reversal.org_id == scope.org.id, reversal.reverses_id == Penalty.id)
     rows = session.execute(
-        sa.select(Penalty, Ticket.number, Ticket.process, sa.case((visible(scope), Ticket.public_id)))
+        sa.select(Penalty, Ticket.number, Ticket.process, sa.case((visible(scope), Ticket.public_id)), taken_back)
         .join(Ticket, sa.and_(Ticket.org_id == Penalty.org_id, Ticket.id == Penalty.ticket_id))
         .where(*conditions)
         .order_by(Penalty.id.desc())
@@ -220,16 +240,17 @@ def entries_of(
             number,
             process,
             public_id,
-            [_step_view(names, step, is_unit=penalty.unit_id is not None) for step in steps[penalty.id]],
+            [_step_view(names, step) for step in steps[penalty.id]],
+            is_reversed=is_reversed,
         )
-        for penalty, number, process, public_id in rows
+        for penalty, number, process, public_id, is_reversed in rows
     )
 
 
-def _step_view(names: Mapping[str, str], step: PenaltyStep, *, is_unit: bool) -> StepView:
+def _step_view(names: Mapping[str, str], step: PenaltyStep) -> StepView:
     return StepView(
         status=step.status,
-        status_label=status_label(step.status, is_unit=is_unit),
+        status_label=STEP_LABELS[step.status],
         by=step.by,
         by_name=names.get(step.by, step.by),
         at=step.at,
@@ -245,6 +266,8 @@ def _penalty_view(
     process_key: str,
     public_id: str | None,
     steps: Sequence[StepView],
+    *,
+    is_reversed: bool,
 ) -> PenaltyView:
     process = scope.plugins.process(process_key)
     rule = f"{row.policy}@{row.policy_version}" if row.policy_version else row.policy
@@ -270,8 +293,12 @@ def _penalty_view(
         clause_text=_clause_text(process, row.clause),
         reason=loads(dumps(row.reason), Message),
         status=row.status,
-        status_label=status_label(row.status, is_unit=row.unit_id is not None),
+        status_label=STATUS_LABELS[row.status],
         statement_id=row.statement_id,
+        object_by=row.object_by,
+        reverses_id=row.reverses_id,
+        replaces_id=row.replaces_id,
+        reversed=is_reversed,
         assessed_at=row.assessed_at,
         steps=tuple(steps),
     )
@@ -311,6 +338,7 @@ def _months(session: Session, config: Configuration, entries: Sequence[PenaltyVi
         return ()
     people, months = {user_id for user_id, _month in pairs}, {month for _user_id, month in pairs}
     charges: dict[tuple[int, str], list[Charge]] = {pair: [] for pair in pairs}
+    gone = sa.select(Penalty.reverses_id).where(Penalty.org_id == config.org.id, Penalty.reverses_id.is_not(None))
     for row in session.execute(
         sa.select(
             Penalty.subject_id,
@@ -319,7 +347,13 @@ def _months(session: Session, config: Configuration, entries: Sequence[PenaltyVi
             Penalty.percent,
             Penalty.cap_percent,
             Penalty.amount_fen,
-        ).where(Penalty.month.in_(sorted(months)), Penalty.subject_id.in_(sorted(people)), Penalty.status != "waived")
+        ).where(
+            Penalty.month.in_(sorted(months)),
+            Penalty.subject_id.in_(sorted(people)),
+            Penalty.status.not_in(("waived", "proposed")),
+            Penalty.reverses_id.is_(None),
+            Penalty.id.not_in(gone),
+        )
     ):
         if (row.subject_id, row.month) in charges:
             charges[row.subject_id, row.month].append(charge_of(row))

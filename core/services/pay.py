@@ -39,7 +39,7 @@ def set_pay(
         person = next((person for person in work.config.people.values() if person.login == login), None)
         if person is None:
             raise Refused(Reason.NOT_FOUND, Message(N_("本单位没有这个人。")), field="login")
-        rows = statements.lock(work, {(person.user_id, month)})
+        rows = statements.lock(work, {(month, statements.SUBJECT, person.user_id)})
         if any(row.state == "settled" and row.base_fen is not None for row in rows):
             message = Message(N_("这个月的扣罚已按原来的绩效工资结算，不能再改。"))
             raise Refused(Reason.STATE_NOT_ALLOWED, message, field="performance_fen")
@@ -103,7 +103,9 @@ def pay_page(scope: Scope, month: str) -> tuple[PayView, ...]:
         }
         states: dict[int, set[tuple[str, bool]]] = {}
         for row in session.execute(
-            sa.select(Statement.subject_id, Statement.state, Statement.base_fen).where(Statement.month == month)
+            sa.select(Statement.subject_id, Statement.state, Statement.base_fen).where(
+                Statement.month == month, Statement.subject_id.is_not(None)
+            )
         ):
             states.setdefault(row.subject_id, set()).add((row.state, row.base_fen is not None))
     views = []

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.domain.permissions import Permission
+from core.domain.texts import Message
 from core.models import Decision, Notification, Receipt, Statement, Ticket
-from core.services import waiting
+from core.services import asked, waiting
 from core.services.configuration import configuration
 from core.services.policy import may, visible
 from core.services.queries import Count
@@ -16,18 +17,23 @@ from core.services.scope import Scope
 from core.services.uow import reading
 
 MOST = 99  # a badge says "99+"
-STATEMENTS, PARKED = "statements", "parked"
+STATEMENTS, PARKED, PENALTY = "statements", "parked", "penalty"
 _PARKED = sa.literal_column("'parked'", sa.Text)  # spelled out, because SQLite matches partial indexes by their words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """Decisions of one kind: the ``month``'s statements of deductions, or rules that failed (parked), since when."""
+    """Decisions of one kind: the ``month``'s statements of deductions, or rules that failed (parked), since when.
+
+    Or one entry of the ledger (``penalty``, its ``id``): a proposal to review, an objection or a waiver (``asked``).
+    """
 
     kind: str
     number: int
     month: str = ""
     since: datetime | None = None
+    id: int = 0
+    asked: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +59,11 @@ def receipts(scope: Scope) -> sa.Select[int]:
 
 
 def decisions(session: Session, scope: Scope) -> tuple[Pending, ...]:
-    """Return the decisions that wait: past months' statements for who settles them, failed rules for operators."""
-    found = []
+    """Return the decisions that wait: contested penalties, past months' statements, failed rules for operators."""
+    found = [
+        Pending(kind=PENALTY, number=1, since=one.since, id=one.penalty_id, asked=one.message)
+        for one in asked.decisions(session, scope)
+    ]
     if may(scope.actor, Permission.PENALTIES_DECIDE):
         rows = session.execute(
             sa.select(Statement.month, sa.func.count())

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from core.models import Job, Statement
-from core.services import jobs, statements
+from core.services import jobs, settlement
 from core.services.configuration import configuration
 from core.services.core_settings import CORE, SETTINGS
 from core.services.scope import Org, Scope
@@ -57,7 +57,7 @@ def fire_due(scope: Scope) -> int:
         ).all()
     if settings["settle_at_month_end"]:
         for month in months:
-            statements.settle_month(scope, month)
+            settlement.settle_month(scope, month)
     with working(scope) as work:
         work.session.execute(sa.delete(Job).where(Job.kind == JOB, Job.key.in_(ended)))
         now = scope.now if this_month not in ended else scope.now + timedelta(days=1)

@@ -28,8 +28,8 @@ from core.services import (
     receipts,
     rosters,
     settings,
+    settlement,
     signing,
-    statements,
 )
 from core.services.occurrences import DUTY
 from core.services.scenarios_values import (
@@ -241,7 +241,7 @@ class Player:
             case Confirm():
                 _confirm(scope, public_id, understood=deed.understood)
             case Settle():
-                statements.settle_month(scope, deed.month)
+                settlement.settle_month(scope, deed.month)
             case GiveAuthority():
                 people.give_authority(scope, deed.holder, deed.deputy, deed.role, deed.from_at, deed.to_at)
             case PutOnShift():

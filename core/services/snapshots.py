@@ -108,17 +108,7 @@ def load(work: Work, ticket_ids: Collection[int], *, skip_locked: bool = False, 
                 for record in records[row.id]
             ),
             deadlines=tuple(_deadline_fact(deadline) for deadline in deadlines[row.id]),
-            penalties=tuple(
-                PenaltyFact(
-                    policy=penalty.policy,
-                    occurrence=penalty.occurrence,
-                    subject=work.config.login(penalty.subject_id) or "",
-                    status=penalty.status,
-                    unit=_department(work, penalty.unit_id) or "",
-                    amount_fen=penalty.amount_fen,
-                )
-                for penalty in penalties[row.id]
-            ),
+            penalties=_penalty_facts(work, penalties[row.id]),
             sign_offs=sign_offs[row.id],
             files=MappingProxyType(files[row.id]),
             milestones=MappingProxyType({key: datetime.fromisoformat(at) for key, at in row.milestones.items()}),
@@ -207,3 +197,24 @@ def _files(work: Work, ids: Sequence[int]) -> defaultdict[int, dict[str, int]]:
 def _department(work: Work, department_id: int | None) -> str | None:
     department = work.config.departments.get(department_id) if department_id is not None else None
     return department.key if department else None
+
+
+def _penalty_facts(work: Work, rows: Sequence[Penalty]) -> tuple[PenaltyFact, ...]:
+    """Return the penalties as rules know them: one for each occurrence, with what stands of it."""
+    gone = {row.reverses_id for row in rows if row.reverses_id is not None}
+    reduced = {row.replaces_id: row for row in rows if row.replaces_id is not None}
+    facts = []
+    for first in rows:
+        if first.reverses_id is None and first.replaces_id is None:
+            row = reduced.get(first.id, first)
+            facts.append(
+                PenaltyFact(
+                    policy=first.policy,
+                    occurrence=first.occurrence,
+                    subject=work.config.login(first.subject_id) or "",
+                    status="waived" if row.id in gone else row.status,
+                    unit=_department(work, first.unit_id) or "",
+                    amount_fen=row.amount_fen,
+                )
+            )
+    return tuple(facts)

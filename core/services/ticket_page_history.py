@@ -60,7 +60,16 @@ class Part(StrEnum):
     SYSTEM = "system"
 
 
-PENALTY_KINDS = ("penalty_assessed", "penalty_waived")
+PENALTY_KINDS = (
+    "penalty_assessed",
+    "penalty_waived",
+    "penalty_served",
+    "penalty_received",
+    "penalty_final",
+    "penalty_reduced",
+    "plea_entered",
+    "plea_decided",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -270,6 +270,40 @@ def _penalty_waived(source: Source) -> Told:
     return Told(Message(N_("豁免了对 %(person)s 的扣罚：%(because)s"), params), "journal-check", "done")
 
 
+def _penalty_served(source: Source) -> Told:
+    return Told(Message(N_("对 %(person)s 的扣罚已复核并送达"), {"person": source.bearer()}), "envelope-open")
+
+
+def _penalty_received(_source: Source) -> Told:
+    return Told(Message(N_("当事人已知悉扣罚")), "check2")
+
+
+def _penalty_final(source: Source) -> Told:
+    return Told(Message(N_("对 %(person)s 的扣罚已生效"), {"person": source.bearer()}), "journal-check")
+
+
+def _penalty_reduced(source: Source) -> Told:
+    text = Message(N_("减轻了对 %(person)s 的扣罚"), {"person": source.bearer()})
+    return Told(text, "journal-check", note=source.text("because"))
+
+
+def _plea_entered(source: Source) -> Told:
+    text = N_("申请豁免扣罚") if source.text("kind") == "waiver" else N_("对扣罚提出异议")
+    return Told(Message(text), "chat-left-quote", "soon", note=source.text("reason"))
+
+
+def _plea_decided(source: Source) -> Told:
+    texts = {
+        ("objection", "upheld"): N_("异议不成立，维持扣罚"),
+        ("objection", "reduced"): N_("异议部分成立，减轻扣罚"),
+        ("objection", "revoked"): N_("异议成立，撤销扣罚"),
+        ("waiver", "upheld"): N_("不同意豁免，维持扣罚"),
+        ("waiver", "revoked"): N_("同意豁免扣罚"),
+    }
+    text = texts[source.text("kind"), source.text("outcome")]
+    return Told(Message(text), "clipboard-check", note=source.text("because"))
+
+
 def _decision_parked(_source: Source) -> Told:
     return Told(Message(N_("一条规则未能判定，已按默认办法处理，并请管理员核对。")), "exclamation-diamond", "soon")
 
@@ -419,6 +453,12 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "follow_up_of": _follow_up_of,
     "penalty_assessed": _penalty_assessed,
     "penalty_waived": _penalty_waived,
+    "penalty_served": _penalty_served,
+    "penalty_received": _penalty_received,
+    "penalty_final": _penalty_final,
+    "penalty_reduced": _penalty_reduced,
+    "plea_entered": _plea_entered,
+    "plea_decided": _plea_decided,
     "decision_parked": _decision_parked,
     "decision_applied": _decision_applied,
     "decision_settled": _decision_settled,

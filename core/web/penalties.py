@@ -12,13 +12,15 @@ from core.domain.money import capitals, yuan
 from core.domain.parsing import parse_money, parse_month
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
-from core.services import ledger_views, pay, statement_views, statements
+from core.services import ledger_views, pay, settlement, statement_views
 from core.services.outbox import TICKET_PATH
 from core.services.pay import PayView
+from core.web import penalty_entries
 from core.web.guard import requires, scope
 from core.web.templating import tell
 
 pages = Blueprint("penalties", __name__, url_prefix="/penalties")
+pages.register_blueprint(penalty_entries.pages)
 
 LARGEST = 2**63 - 1
 AMOUNTS = ("performance_fen", "wage_fen", "minimum_wage_fen")
@@ -56,15 +58,35 @@ def index() -> ResponseReturnValue:
 @requires()
 def month_statements() -> ResponseReturnValue:
     """Show a month's statements."""
-    month = _month(_this_month())
+    return _statements(_month(_this_month()), {})
+
+
+def _statements(month: str, override: Mapping[str, object]) -> str:
     return render_template(
         "penalties/statements.html",
         month=month,
         months=_around(month),
         found=statement_views.statement_page(scope(), month),
+        override=override,
         capitals=_capitals,
         **_rights(),
     )
+
+
+@pages.post(f"/statements/<int(max={LARGEST}):statement_id>/override")
+@requires(Permission.PENALTIES_DECIDE)
+def override(statement_id: int) -> ResponseReturnValue:
+    """Let a statement take all that it comes to, over the legal limit, for a reason."""
+    month, reason = statement_views.find_statement(scope(), statement_id).month, request.form.get("reason", "")
+    try:
+        settlement.override_limit(scope(), statement_id, reason)
+    except Refused as refused:
+        if refused.field != "reason":
+            raise
+        typed = {"id": statement_id, "reason": reason, "problem": refused.message}
+        return _statements(month, typed), HTTPStatus.UNPROCESSABLE_ENTITY
+    tell(N_("已记下理由，结算时照扣，不结转。"))
+    return redirect(url_for("penalties.month_statements", month=month), HTTPStatus.SEE_OTHER)
 
 
 @pages.get(f"/statements/<int(max={LARGEST}):statement_id>")
@@ -82,7 +104,7 @@ def statement(statement_id: int) -> ResponseReturnValue:
 def settle() -> ResponseReturnValue:
     """Settle a month's open statements and say what became of them."""
     month = request.form.get("month", "")
-    report = statements.settle_month(scope(), month)
+    report = settlement.settle_month(scope(), month)
     if not report.settled and not report.waiting:
         tell(N_("这个月没有待结算的扣罚单。"), tone="waiting")
     if report.settled:
@@ -162,6 +184,7 @@ def _rights() -> dict[str, bool]:
     rights = (Permission.PAY_EDIT, Permission.PENALTIES_DECIDE)
     return {
         "may_edit_pay": ledger_views.holds(scope(), Permission.PAY_EDIT),
+        "may_override": ledger_views.holds(scope(), Permission.PENALTIES_DECIDE),
         "may_settle": ledger_views.holds(scope(), *rights),
     }
 

@@ -14,6 +14,7 @@ from core.domain.errors import Reason, Refused
 from core.domain.forms import Value
 from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.people import SYSTEM
+from core.domain.settings import Param
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, PenaltyFact, Record, TicketSnapshot
 from plugins.ecommerce import settings
@@ -26,6 +27,8 @@ SHIPPING_POLICY = PenaltyPolicy(
     clause="惩罚制度.信息员",
     percent=10,
     cap_percent=100,
+    review=Param(settings.PENALTY_REVIEW.key),
+    objection_days=Param(settings.OBJECTION_DAYS.key),
 )
 ORDER_POLICY = PenaltyPolicy(
     key="ecommerce.order_info@2026-01-01",
@@ -34,6 +37,8 @@ ORDER_POLICY = PenaltyPolicy(
     clause="惩罚制度.客服人员",
     percent=10,
     cap_percent=100,
+    review=Param(settings.PENALTY_REVIEW.key),
+    objection_days=Param(settings.OBJECTION_DAYS.key),
 )
 POLICIES = (SHIPPING_POLICY, ORDER_POLICY)
 

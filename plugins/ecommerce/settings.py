@@ -3,6 +3,7 @@
 from datetime import time
 
 from core.domain.due import Days
+from core.domain.penalties import objection_setting, review_setting
 from core.domain.settings import Mark, Setting, SettingKind
 from core.domain.texts import N_
 
@@ -162,6 +163,8 @@ IMAGE_HARM = Setting(
     basis="A-16-9",
     help=N_("默认：迟发、无法跟踪、投诉、退单、拒签本身就影响公司形象。"),
 )
+PENALTY_REVIEW = review_setting("penalty_review", "惩罚制度.信息员")
+OBJECTION_DAYS = objection_setting("objection_days", "惩罚制度.特殊情况")
 ASSIGN_OFFICER = Setting(
     key="assign_officer",
     label=N_("新订单指定给在办最少的信息员"),
@@ -189,5 +192,7 @@ SETTINGS = (
     PENALTY_MONTH,
     PENALTY_PER,
     IMAGE_HARM,
+    PENALTY_REVIEW,
+    OBJECTION_DAYS,
     ASSIGN_OFFICER,
 )

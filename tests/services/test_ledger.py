@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from core.domain.decisions import AssessPenalty, WaivePenalty
-from core.domain.errors import Reason, Refused, RuleError
+from core.domain.errors import RuleError
 from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.permissions import Permission
 from core.domain.texts import Message
@@ -20,7 +20,7 @@ from core.services import ledger, pay, people, uow
 from core.services.configuration import changed
 from core.services.ledger_views import ledger_page, penalties_of, subjects
 from core.services.scope import Scope
-from core.services.statements import settle_month
+from core.services.settlement import settle_month
 from core.services.work import working
 from core.testing.world import World
 
@@ -318,25 +318,28 @@ def test_exempting_what_is_not_there_changes_nothing(shop: World) -> None:
     assert shop.rows(Event, kind="penalty_waived") == []
 
 
-def test_a_settled_penalty_is_not_exempted(shop: World) -> None:
+def test_a_settled_penalty_is_given_back_by_the_next_statement(shop: World) -> None:
     ticket_id = make_ticket(shop, "TS-1")
-    assess(shop.scope(), ticket_id, slow())
-    pay.set_pay(shop.scope(), "lin", MONTH, 300_000)
+    assess(shop.scope(), ticket_id, slow("1"), slow("2"))
+    pay.set_pay(shop.scope(), "lin", MONTH, 333_333)
     settle_month(shop.scope(), MONTH)
-    with pytest.raises(Refused) as refused:
-        waive(shop.scope("boss"), ticket_id, exempt())
-    assert refused.value.reason is Reason.STATE_NOT_ALLOWED
-    assert [penalty.status for penalty in shop.rows(Penalty)] == ["settled"]
+    for _twice in range(2):
+        waive(shop.scope("boss"), ticket_id, exempt("1"))
+    assert [(row.status, row.reverses_id) for row in shop.rows(Penalty)][1:] == [("settled", None), ("confirmed", 1)]
+    [settled] = settle_month(shop.scope(), MONTH).settled
+    assert (settled.number, settled.percent, settled.amount_fen) == (1, -10, 33_333 - 66_667)
+    assert [row.amount_fen for row in shop.rows(Statement)] == [66_667, -33_334]
+    assert len(shop.rows(Event, kind="penalty_waived")) == 1
 
 
-def test_exempting_and_settling_at_once_never_does_both(app: Flask, shop: World) -> None:
+def test_exempting_and_settling_at_once_leaves_nothing_charged(app: Flask, shop: World) -> None:
     ticket_id, scope = make_ticket(shop, "TS-1"), shop.scope()
     pay.set_pay(scope, "lin", MONTH, 300_000)
     assess(scope, ticket_id, slow())
-    failures = in_threads(app, lambda: waive(scope, ticket_id, exempt()), lambda: settle_month(scope, MONTH))
-    [penalty], [statement] = shop.rows(Penalty), shop.rows(Statement)
-    assert (penalty.status, statement.amount_fen, len(failures)) in {("waived", 0, 0), ("settled", 30_000, 1)}
-    assert all(isinstance(failure, Refused) for failure in failures)
+    assert in_threads(app, lambda: waive(scope, ticket_id, exempt()), lambda: settle_month(scope, MONTH)) == []
+    settle_month(scope, MONTH)
+    assert sum(row.amount_fen for row in shop.rows(Statement)) == 0
+    assert [row.status for row in shop.rows(Penalty)] in (["waived"], ["settled", "settled"])
 
 
 def test_a_silent_scope_tells_nobody(shop: World) -> None:
@@ -461,13 +464,14 @@ def site(shop: World) -> World:
     return shop
 
 
-def test_a_units_fine_is_entered_without_a_statement_and_told_to_its_people(site: World) -> None:
+def test_a_units_fine_is_entered_in_its_statement_and_told_to_its_people(site: World) -> None:
     ticket_id = make_ticket(site, "TS-1")
     assess(site.scope("boss"), ticket_id, fined(), policy=FINE)
     [penalty] = site.rows(Penalty)
-    assert (penalty.subject_id, penalty.statement_id, penalty.status) == (None, None, "confirmed")
+    [statement] = site.rows(Statement)
+    assert (penalty.subject_id, penalty.statement_id, penalty.status) == (None, statement.id, "confirmed")
     assert (penalty.kind, penalty.amount_fen) == ("fine", 50_000)
-    assert site.rows(Statement) == []
+    assert (statement.subject_id, statement.unit_id, statement.state) == (None, penalty.unit_id, "open")
     [event] = site.rows(Event, kind="penalty_assessed")
     assert '"unit":"甲"' in event.body
     told = {note.user_id for note in site.rows(Notification)}
@@ -498,7 +502,7 @@ def test_a_units_fine_is_exempted_and_told(site: World) -> None:
     ticket_id = make_ticket(site, "TS-1")
     assess(replace(site.scope(), silent=True), ticket_id, fined(), policy=FINE)
     waive(site.scope("boss"), ticket_id, replace(exempt(), policy=FINE.key))
-    assert [(p.status, p.statement_id) for p in site.rows(Penalty)] == [("waived", None)]
+    assert [p.status for p in site.rows(Penalty)] == ["waived"]
     assert len(site.rows(Notification)) == 2
     assert '"unit":"甲"' in site.rows(Event, kind="penalty_waived")[0].body
 
@@ -515,8 +519,8 @@ def test_fines_of_units_are_listed_by_unit_and_seen_by_their_people(site: World)
     ]
     assert [view.subject for view in page.months] == ["lin"]
     assert [(entry.subject_name, entry.is_unit, entry.status_label) for entry in page.entries if entry.is_unit] == [
-        ("甲施工单位", True, "已生效"),
-        ("乙施工单位", True, "已生效"),
+        ("甲施工单位", True, "待结算"),
+        ("乙施工单位", True, "待结算"),
         ("甲施工单位", True, "已豁免"),
     ]
     assert subjects(site.scope("boss")) == (("lin", "林某"), ("unit 乙", "乙施工单位"), ("unit 甲", "甲施工单位"))
@@ -527,10 +531,11 @@ def test_fines_of_units_are_listed_by_unit_and_seen_by_their_people(site: World)
     assert subjects(site.scope("wu")) == (("unit 甲", "甲施工单位"),)
 
 
-def test_settling_a_month_leaves_the_fines_of_units_alone(site: World) -> None:
+def test_a_month_settles_people_and_units_apart(site: World) -> None:
     ticket_id = make_ticket(site, "TS-1")
     assess(site.scope(), ticket_id, fined(), policy=FINE)
-    assess(site.scope(), ticket_id, slow("person", amount_fen=50_000), policy=FINE)
-    [settled] = settle_month(site.scope("boss"), MONTH).settled
-    assert (settled.login, settled.amount_fen) == ("lin", 50_000)
-    assert {p.occurrence: p.status for p in site.rows(Penalty)} == {"once": "confirmed", "person": "settled"}
+    assess(site.scope(), ticket_id, slow("person", amount_fen=60_000), policy=FINE)
+    settled = settle_month(site.scope("boss"), MONTH).settled
+    assert {(one.login, one.amount_fen) for one in settled} == {("lin", 60_000), ("甲", 50_000)}
+    assert {p.status for p in site.rows(Penalty)} == {"settled"}
+    assert len({p.statement_id for p in site.rows(Penalty)}) == 2

@@ -21,8 +21,9 @@ from core.models import Event, Notification, Penalty, PenaltyStep, PerformancePa
 from core.services import events, ledger, people, uow
 from core.services.configuration import changed
 from core.services.pay import set_pay
+from core.services.settings import ALWAYS, set_setting
+from core.services.settlement import override_limit, settle_month
 from core.services.statement_views import statement_page
-from core.services.statements import settle_month
 from core.services.work import working
 from core.testing.world import World
 
@@ -260,7 +261,10 @@ def test_the_legal_warning(books: Books, percent: int, wage: int | None, minimum
     books.pay(1_000_00, wage, minimum)
     assert statement_page(books.world.scope(), MONTH)[0].over_legal_limit is over
     [settled] = settle_month(books.world.scope(), MONTH).settled
-    assert (settled.over_legal_limit, settled.amount_fen) == (over, percent * 1_000)
+    most = min(20_000, (wage or 1_000_00) - (minimum or 0))
+    taken = min(most, percent * 1_000) if over else percent * 1_000
+    assert (settled.over_legal_limit, settled.amount_fen) == (over, taken)
+    assert settled.carried_fen == percent * 1_000 - taken
     assert books.world.rows(Statement)[0].over_legal_limit is over
 
 
@@ -270,7 +274,45 @@ def test_the_legal_warning_counts_earlier_statements(books: Books) -> None:
     books.settle()
     books.err(1, percent=1)
     books.settle()
-    assert [row.over_legal_limit for row in books.world.rows(Statement)] == [False, True]
+    first, second, april = books.world.rows(Statement)
+    assert (first.over_legal_limit, second.over_legal_limit) == (False, True)
+    assert (second.amount_fen, second.carried_fen) == (0, 1_000)
+    assert (april.month, april.state, april.brought_fen) == ("2026-04", "open", 1_000)
+
+
+def test_what_is_carried_is_taken_as_far_as_the_next_month_allows(books: Books) -> None:
+    books.pay(1_000_00, 1_000_00)
+    books.err(5)
+    assert books.settle() == [20_000]
+    assert books.settle("2026-04") == []  # the wage of April is not known, so the law cannot be kept
+    set_pay(books.world.scope(), "lin", "2026-04", 50_000, 100_000)
+    assert books.settle("2026-04") == [20_000]
+    set_pay(books.world.scope(), "lin", "2026-05", 50_000, 100_000)
+    assert books.settle("2026-05") == [10_000]
+    assert [row.carried_fen for row in books.world.rows(Statement)] == [30_000, 10_000, 0]
+
+
+def test_an_override_with_a_reason_takes_all(books: Books) -> None:
+    books.pay(1_000_00, 1_000_00)
+    books.err(5)
+    [row] = books.world.rows(Statement)
+    with pytest.raises(Refused) as refused:
+        override_limit(books.world.scope("boss"), row.id, " ")
+    assert refused.value.field == "reason"
+    override_limit(books.world.scope("boss"), row.id, "本人书面同意")
+    assert books.settle() == [50_000]
+    [row] = books.world.rows(Statement)
+    assert (row.over_legal_limit, row.override_by, row.override_reason) == (True, "boss", "本人书面同意")
+    with pytest.raises(Refused):
+        override_limit(books.world.scope("boss"), row.id, "再来一次")
+
+
+def test_without_the_guard_the_law_only_warns(books: Books) -> None:
+    set_setting(books.world.scope(), "core", "carry_over_limit", False, ALWAYS)
+    books.pay(1_000_00, 1_000_00)
+    books.err(5)
+    assert books.settle() == [50_000]
+    assert books.world.rows(Statement)[0].over_legal_limit is True
 
 
 def test_months_and_people_do_not_mix(books: Books) -> None:

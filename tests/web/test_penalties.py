@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.permissions import Permission
 from core.domain.roles import RoleTemplate
 from core.domain.texts import Message
-from core.models import PerformancePay, Statement, Ticket
+from core.models import Penalty, PerformancePay, Statement, Ticket
 from core.services import ledger, opening, organisations, pay, people
 from core.services.outbox import TICKET_PATH
 from core.services.work import working
@@ -101,7 +102,7 @@ def test_people_see_their_own(books: Books) -> None:
     assert "丹丹" not in books.site.browser("bo").get(f"/penalties/statements?month={MONTH}").text
 
 
-def test_a_units_fine_is_listed_by_unit_and_in_no_statement(books: Books) -> None:
+def test_a_units_fine_is_listed_by_unit_and_in_its_statement(books: Books) -> None:
     people.add_department(books.world.scope(), "jia", "甲施工单位")
     fine = PenaltyPolicy(key="sample.fine", label="罚款", kind=PenaltyKind.FINE, clause="1", maximum_fen=2_000_000)
     effect = AssessPenalty(
@@ -117,10 +118,10 @@ def test_a_units_fine_is_listed_by_unit_and_in_no_statement(books: Books) -> Non
     with working(books.world.scope()) as work:
         ledger.assess(work, ticket.id, ticket.number, effect, fine)
     text = books.site.browser("anna").get("/penalties?person=unit+jia").text
-    for wanted in ("甲施工单位", "墙面开裂", "已生效", "1 笔，罚款合计 ¥1,234.50"):
+    for wanted in ("甲施工单位", "墙面开裂", "待结算", "1 笔，罚款合计 ¥1,234.50"):
         assert wanted in text
     assert "计入 2026-03" not in text
-    assert "没有扣罚单" in books.site.browser("anna").get(f"/penalties/statements?month={MONTH}").text
+    assert "甲施工单位" in books.site.browser("anna").get(f"/penalties/statements?month={MONTH}").text
 
 
 @pytest.mark.parametrize(
@@ -170,14 +171,50 @@ def test_a_statement_shows_figures_and_capitals(books: Books) -> None:
         assert wanted in text
 
 
-def test_the_legal_warning_is_advice_for_people(books: Books) -> None:
+def test_what_is_over_the_law_is_carried_unless_somebody_says_why_not(books: Books) -> None:
     books.charge(count=3)
     books.pay(wage=234_567)
-    text = books.site.browser("anna").get(f"/penalties/statements?month={MONTH}").text
-    assert "建议，由人确认" in text
-    assert "20%，" in text
+    browser, address = books.site.browser("anna"), f"/penalties/statements?month={MONTH}"
+    text = browser.get(address).text
+    for wanted in ("超过法定上限", "20%，", "结转下月", "¥234.57", "照扣的理由"):
+        assert wanted in text
+    [row] = books.world.rows(Statement)
+    refused = browser.send(f"/penalties/statements/{row.id}/override", {"reason": " "})
+    assert (refused.status_code, "请写明理由" in refused.text) == (422, True)
+    browser.send(f"/penalties/statements/{row.id}/override", {"reason": "本人同意"})
+    assert "安娜 写明理由后照扣：本人同意" in browser.get(address).text
     books.pay(wage=1_000_000)
-    assert "建议，由人确认" not in books.site.browser("anna").get(f"/penalties/statements?month={MONTH}").text
+    assert "超过法定上限" not in browser.get(address).text
+
+
+def test_an_entry_is_contested_on_its_page(books: Books) -> None:
+    contested = replace(RULE, objection_days=5)
+    ticket = books.world.rows(Ticket)[0]
+    effect = AssessPenalty(
+        policy=RULE.key, subject="bo", occurrence="x", month=MONTH, reason=Message("拖延答复"), clause="1", percent=20
+    )
+    with working(books.world.scope()) as work:
+        ledger.assess(work, ticket.id, ticket.number, effect, contested)
+    address = f"/penalties/{books.world.rows(Penalty)[0].id}"
+    bo, anna, dan = (books.site.browser(login) for login in ("bo", "anna", "dan"))
+    assert dan.get(address).status_code == 404
+    text = bo.get(address).text
+    for wanted in ("拖延答复", "投诉须在两个工作日内答复。", "提出异议", "我已知悉", "20%"):
+        assert wanted in text
+    assert "处理异议" not in anna.get(address).text
+    refused = bo.send(f"{address}/object", {"reason": " "})
+    assert (refused.status_code, "请写明异议的理由" in refused.text) == (422, True)
+    bo.send(f"{address}/object", {"reason": "等备件"})
+    assert "处理博文的异议" in anna.get("/work", follow_redirects=True).text
+    wrong = anna.send(f"{address}/decide", {"outcome": "reduced", "percent": "20", "reason": "情有可原"})
+    assert wrong.status_code == 422
+    for kept in ("减轻后的百分比须大于 0", "情有可原", 'value="20"'):
+        assert kept in wrong.text
+    anna.send(f"{address}/decide", {"outcome": "reduced", "percent": "5", "reason": "情有可原"})
+    assert [(row.status, row.percent) for row in books.world.rows(Penalty)] == [("waived", 20), ("confirmed", 5)]
+    notice = bo.get(f"{address}/notice").text
+    for wanted in ("扣减通知单", "拖延答复", "本人签收", f"KF{books.world.rows(Penalty)[0].id}"):
+        assert wanted in notice
 
 
 def test_settling_tells_what_became_of_each(books: Books) -> None:
