@@ -164,7 +164,7 @@ IMAGE_HARM = Setting(
     help=N_("默认：迟发、无法跟踪、投诉、退单、拒签本身就影响公司形象。"),
 )
 PENALTY_REVIEW = review_setting("penalty_review", "惩罚制度.信息员")
-OBJECTION_DAYS = objection_setting("objection_days", "惩罚制度.特殊情况")
+OBJECTION_DAYS = objection_setting("objection_days", "惩罚制度.特殊情况", default=0)
 ASSIGN_OFFICER = Setting(
     key="assign_officer",
     label=N_("新订单指定给在办最少的信息员"),
