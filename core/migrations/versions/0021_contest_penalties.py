@@ -5,8 +5,8 @@ from alembic import op
 
 from core.database import Flag, Moment, Plain
 
-revision = "0015"
-down_revision = "0014"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
