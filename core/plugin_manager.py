@@ -351,7 +351,8 @@ def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...
         turns_at = process.tally.turns_at if process.tally else None
         if isinstance(turns_at, Param) and turns_at.key not in declared:
             raise DeclarationError(f"{process.key}, tally: no setting {turns_at.key!r} is declared")
-        if unknown := sorted(_shift_switches(process) - declared):
+        switched = {act.enabled_by.key for act in process.transitions if act.enabled_by}
+        if unknown := sorted((_shift_switches(process) | switched) - declared):
             raise DeclarationError(f"{process.key}: no setting {unknown[0]!r} is declared")
         for policy in process.penalties:
             if unknown := sorted(policy.params - declared):

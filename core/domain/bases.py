@@ -57,7 +57,7 @@ def reckon_from(
     bases: Sequence[Basis],
     calendars: Mapping[str, BusinessCalendar],
 ) -> Due:
-    """Return when something was due that started at ``start`` and whose clock stood still in ``pauses``.
+    """Return when something was due that started at ``start`` and was moved by ``pauses``, extensions among them.
 
     ``bases`` holds the basis of the sum and, for each pause that has ended, that of its move; ``calendars`` are by
     digest.

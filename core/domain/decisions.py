@@ -174,6 +174,15 @@ class StartDeadline:
     clause: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendDeadline:
+    """Give an open deadline that is not over ``days`` more, as it counts days."""
+
+    deadline: str
+    days: int
+    clause: str = ""
+
+
 Effect: TypeAlias = (
     AssessPenalty
     | WaivePenalty
@@ -184,6 +193,7 @@ Effect: TypeAlias = (
     | AddNote
     | AssignNumber
     | StartDeadline
+    | ExtendDeadline
     | Classification
 )
 EFFECT_TYPES = (
@@ -196,5 +206,6 @@ EFFECT_TYPES = (
     AddNote,
     AssignNumber,
     StartDeadline,
+    ExtendDeadline,
     Classification,
 )

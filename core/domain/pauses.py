@@ -1,4 +1,6 @@
-"""How a deadline moves when its clock stood still: by as much of what it counts as lay within the pause.
+"""How a deadline moves when its clock stood still, or more time was agreed to.
+
+A pause moves it by as much of what it counts as lay within, an extension by so many days as it counts them.
 
 Hours move by the paused span to the second; hours of working time by the working time in it. Days move by the days that
 began within the pause and count: a pause within one day moves nothing, one over a night moves a day, and for a deadline
@@ -18,10 +20,19 @@ from core.domain.texts import N_, Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """A span in which a deadline's clock stood still; ``end`` is None while it lasts."""
+    """A span in which a deadline's clock stood still; ``end`` is None while it lasts.
+
+    With ``days`` it is no standstill but an extension by so many, agreed to at ``start``, which is its end, too.
+    """
 
     start: datetime
     end: datetime | None = None
+    days: int = 0
+
+
+def extension(at: datetime, days: int) -> Pause:
+    """Return that a deadline was given ``days`` more at a moment at which it was not over."""
+    return Pause(start=at, end=at, days=days)
 
 
 def begun(start: datetime) -> Step:
@@ -35,6 +46,9 @@ def pauses_of(steps: Iterable[Step]) -> tuple[Pause, ...]:
     for step in steps:
         if step.kind is StepKind.PAUSED and step.at is not None:
             found.append(Pause(start=step.at))
+        elif step.kind is StepKind.EXTENDED and step.at is not None:
+            days = step.message.params.get("days")
+            found.append(extension(step.at, days if isinstance(days, int) else 0))
         elif step.kind is StepKind.RESUMED and step.at is not None:
             found[-1] = Pause(start=found[-1].start, end=step.at)
     return tuple(found)
@@ -55,6 +69,8 @@ def prolong(
     :raises CalendarUnpublished: A needed year has no notice and the calendar refuses to guess.
     :raises RuleError: A parameter is missing or of the wrong type.
     """
+    if pause.days:
+        return _extended(rule, started_at, due, pause, calendar, settings, details)
     steps = [*due.steps, begun(pause.start)]
     if pause.end is None:
         return Due(at=due.at, provisional=due.provisional, steps=tuple(steps))
@@ -67,6 +83,28 @@ def prolong(
     at = moved.by_time(due.at, pause.start, pause.end) if terms.timed else moved.by_days(due.at, pause)
     steps += [*moved.steps, Step(kind=StepKind.DUE, message=Message(N_("到期")), at=at)]
     return Due(at=at, provisional=moved.provisional, steps=tuple(steps))
+
+
+def _extended(
+    rule: DueRule,
+    started_at: datetime,
+    due: Due,
+    given: Pause,
+    calendar: BusinessCalendar,
+    settings: Mapping[str, object],
+    details: Mapping[str, object],
+) -> Due:
+    terms = terms_of(rule, started_at, calendar, settings, details)
+    moved = _Move(calendar, terms, due.provisional)
+    local = calendar.local(due.at)
+    if terms.timed and not terms.working:
+        at = due.at + given.days * ONE_DAY
+    else:
+        at = calendar.instant(moved.after(local.date(), given.days), local.time())
+    text = N_("经批准延期 %(days)s 个工作日") if terms.working else N_("经批准延期 %(days)s 天")
+    added = Step(kind=StepKind.EXTENDED, message=Message(text, {"days": given.days}), at=given.start)
+    reached = Step(kind=StepKind.DUE, message=Message(N_("到期")), at=at)
+    return Due(at=at, provisional=moved.provisional, steps=(*due.steps, added, reached))
 
 
 class _Move:
@@ -114,9 +152,10 @@ class _Move:
             N_("暂停期间有 %(days)s 个工作日，不计，顺延") if self.terms.working else N_("暂停 %(days)s 天，不计，顺延")
         )
         self.steps.append(Step(kind=StepKind.ADDED, message=Message(text, {"days": days})))
-        return self.calendar.instant(self._moved(due.date(), days), due.time())
+        return self.calendar.instant(self.after(due.date(), days), due.time())
 
-    def _moved(self, day: date, days: int) -> date:
+    def after(self, day: date, days: int) -> date:
+        """Return the day that lies so many counted days after another."""
         later = self.calendar.days_after(day)
         while days:
             day = next(later)

@@ -173,7 +173,7 @@ class Transition:
     ``hands_to`` names the DEPARTMENT field of the form that says which department has the ticket from now on, and
     ``hands_up`` lets the department directly above have it; clocks run on. ``elsewhere`` is asked in states other than
     ``sources``, with an empty form: the act is refused there in any case, but the regulation may have a reason of its
-    own.
+    own. With ``enabled_by``, a BOOLEAN setting, there is such an act only where that is on.
     """
 
     key: str
@@ -193,6 +193,7 @@ class Transition:
     notify: tuple[Distribution, ...] = ()
     sign_off: SignOff | None = None
     elsewhere: Guard | None = None
+    enabled_by: Param | None = None
     hands_to: str = ""
     hands_up: bool = False
     reopens: bool = False
@@ -209,6 +210,10 @@ class Transition:
         """Say whether the act can be done to a ticket with ``details``."""
         suitable = self.when is None or self.when.holds(details)
         return suitable and not (self.unless is not None and self.unless.holds(details))
+
+    def is_on(self, settings: Mapping[str, Value]) -> bool:
+        """Say whether there is such an act under the ``settings`` of a ticket."""
+        return self.enabled_by is None or settings[self.enabled_by.key] is True
 
     def leads_from(self, source: str) -> tuple[str, ...]:
         """Return the states this act can lead to from one of its sources; none if the ticket stays."""

@@ -48,6 +48,7 @@ class StepKind(StrEnum):
     DUE = "due"
     PAUSED = "paused"
     RESUMED = "resumed"
+    EXTENDED = "extended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

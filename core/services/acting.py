@@ -64,6 +64,8 @@ def act(
 def why_not(loaded: Loaded, transition: Transition, scope: Scope) -> Refused | None:
     """Return why the scope's actor cannot do ``transition`` now, or None; the form and its guards speak later."""
     ticket = loaded.snapshot
+    if not transition.is_on(ticket.settings):
+        return Refused(Reason.STATE_NOT_ALLOWED, Message(N_("本单位没有启用这一步。")))
     if ticket.state not in transition.sources:
         state = loaded.state()
         label = state.label if state else ticket.state

@@ -14,7 +14,7 @@ from core.domain.codec import loads
 from core.domain.forms import Value
 from core.domain.pauses import Pause, pauses_of
 from core.domain.processes import DeadlineRule
-from core.domain.reckoning import Step
+from core.domain.reckoning import Step, StepKind
 from core.models import CalendarUsed
 from core.services import jobs
 from core.services.configuration import CalendarText
@@ -54,8 +54,9 @@ def _bases(stored: str) -> tuple[Basis, ...]:
 
 
 def pauses_in(rule: DeadlineRule, steps: str) -> tuple[Pause, ...]:
-    """Return the pauses that the steps of a deadline tell of, out of their column as text."""
-    return pauses_of(loads(steps, tuple[Step, ...])) if rule.paused_in else ()
+    """Return the pauses and extensions that the steps of a deadline tell of, out of their column as text."""
+    moved = rule.paused_in or StepKind.EXTENDED in steps
+    return pauses_of(loads(steps, tuple[Step, ...])) if moved else ()
 
 
 def calendars_used(session: Session) -> Mapping[str, BusinessCalendar]:

@@ -11,6 +11,7 @@ from core.domain.decisions import (
     Classification,
     Effect,
     Escalate,
+    ExtendDeadline,
     Notify,
     OpenTicket,
     Reassign,
@@ -19,7 +20,7 @@ from core.domain.decisions import (
 )
 from core.domain.errors import RuleError
 from core.models import Ticket
-from core.services import avoiding, deadlines, ledger, messages, numbers, tasks
+from core.services import avoiding, deadlines, ledger, messages, numbers, prolonging, tasks
 from core.services.opening import apply_classification, open_follow_up
 from core.services.participants import see, see_told
 from core.services.snapshots import Loaded, frozen
@@ -59,8 +60,8 @@ def _apply(work: Work, loaded: Loaded, effect: Effect) -> None:
             work.event("note", ticket_id=row.id, body={"message": plain(effect.message), "clause": effect.clause})
         case AssignNumber():
             _assign_number(work, loaded, effect)
-        case StartDeadline():
-            _start_deadline(work, loaded, effect)
+        case StartDeadline() | ExtendDeadline():
+            _set_deadline(work, loaded, effect)
         case Classification():
             apply_classification(work, process, row, effect)
         case _:
@@ -134,6 +135,13 @@ def _assign_number(work: Work, loaded: Loaded, effect: AssignNumber) -> None:
     given = f"{effect.series}-{number:0{effect.digits}d}"
     row.details = {**row.details, effect.field: given}
     work.event("numbered", ticket_id=row.id, body={"field": effect.field, "number": given, "clause": effect.clause})
+
+
+def _set_deadline(work: Work, loaded: Loaded, effect: StartDeadline | ExtendDeadline) -> None:
+    if isinstance(effect, ExtendDeadline):
+        prolonging.extend(work, loaded, effect)
+    else:
+        _start_deadline(work, loaded, effect)
 
 
 def _start_deadline(work: Work, loaded: Loaded, effect: StartDeadline) -> None:

@@ -49,13 +49,13 @@ def stand_still(work: Work, loaded: Loaded, before: str, rows: Iterable[Deadline
 
 
 def _resume(work: Work, loaded: Loaded, row: Deadline, rule: DeadlineRule) -> None:
-    known = _steps(row)
+    known = steps_of(row)
     last = pauses.pauses_of(known)[-1:]
     span = timedelta(0)
     if last and last[0].end is None:
         pause = Pause(start=last[0].start, end=work.now)
         before = Due(at=row.due_at, provisional=row.provisional, steps=known[:-1])
-        settings, details = _settings(work, loaded, row), _details(loaded, row)
+        settings, details = settings_of(work, loaded, row), details_of(loaded, row)
         due = deadlines.prolonged_or_refuse(
             work, rule, row.started_at, before, pause, settings, details, _place(loaded)
         )
@@ -71,33 +71,35 @@ def _resume(work: Work, loaded: Loaded, row: Deadline, rule: DeadlineRule) -> No
 
 
 def reckon_again(work: Work, loaded: Loaded, row: Deadline, rule: DeadlineRule) -> Due:
-    """Return when a deadline would be due if it were reckoned now, its pauses included.
+    """Return when a deadline would be due if it were reckoned now, its pauses and extensions included.
 
     :raises Refused: CALENDAR_UNPUBLISHED, or RULE_FAILED if it cannot be reckoned.
     """
-    settings, details = _settings(work, loaded, row), _details(loaded, row)
+    settings, details = settings_of(work, loaded, row), details_of(loaded, row)
     due = deadlines.reckon_or_refuse(work, rule, row.started_at, settings, details, _place(loaded))
-    for pause in pauses.pauses_of(_steps(row)) if rule.paused_in else ():
+    for pause in pauses.pauses_of(steps_of(row)):
         due = deadlines.prolonged_or_refuse(work, rule, row.started_at, due, pause, settings, details, _place(loaded))
     return due
 
 
 def basis_now(work: Work, loaded: Loaded, row: Deadline, rule: DeadlineRule) -> list[Any]:
-    """Return what :func:`reckon_again` rests on: one basis for the sum, and one for each pause that has ended."""
-    ended = sum(pause.end is not None for pause in pauses.pauses_of(_steps(row)))
-    basis = basis_of(work, rule, _settings(work, loaded, row), _details(loaded, row), _place(loaded))
+    """Return what :func:`reckon_again` rests on: one basis for the sum, and one for each pause or extension."""
+    ended = sum(pause.end is not None for pause in pauses.pauses_of(steps_of(row)))
+    basis = basis_of(work, rule, settings_of(work, loaded, row), details_of(loaded, row), _place(loaded))
     return [plain(basis)] * (1 + ended)
 
 
-def _steps(row: Deadline) -> tuple[Step, ...]:
+def steps_of(row: Deadline) -> tuple[Step, ...]:
+    """Return the steps of the sum that a deadline keeps."""
     return tuple(loads(dumps(step), Step) for step in row.steps)
 
 
-def _settings(work: Work, loaded: Loaded, row: Deadline) -> Mapping[str, settings_.Value]:
+def settings_of(work: Work, loaded: Loaded, row: Deadline) -> Mapping[str, settings_.Value]:
+    """Return the settings with which a deadline is reckoned: those in force when it started."""
     return work.settings(loaded.plugin, work.scope.org.local_date(row.started_at))
 
 
-def _details(loaded: Loaded, row: Deadline) -> Mapping[str, Value]:
+def details_of(loaded: Loaded, row: Deadline) -> Mapping[str, Value]:
     """Return what the sum of a deadline sees of the ticket; that of a measure also sees the date given for it."""
     details = frozen(loaded.row.details)
     found = of_ticket(loaded.snapshot) if (number := number_in(row.key)) else None

@@ -16,6 +16,7 @@ from core.services.configuration import Configuration, configuration
 from core.services.policy import may
 from core.services.scope import Scope
 from core.services.settings import SettingView
+from core.services.shares import Shares, shares_of
 from core.services.uow import reading
 
 
@@ -33,6 +34,7 @@ class ProcessPage:
 
     ``roles`` are the names of roles by key as they are called here, ``settings`` those that concern its regulation with
     the values in force today, ``copied`` the names of the organisation's lists by the act that copies them in.
+    ``shares`` says how many tickets came back or were given more time, to those who oversee them.
     ``in_use`` says whether the organisation uses the plugin, ``may_open`` and ``may_configure`` what the reader may do.
     """
 
@@ -43,6 +45,7 @@ class ProcessPage:
     roles: Mapping[str, str]
     settings: tuple[SettingView, ...]
     copied: Mapping[str, tuple[str, ...]]
+    shares: Shares | None
     in_use: bool
     may_open: bool
     may_configure: bool
@@ -71,6 +74,8 @@ def process_page(scope: Scope, key: str) -> ProcessPage:
     if plugin is None or process is None or not (plugin.name in config.plugins or may_configure):
         raise Refused(Reason.NOT_FOUND, Message(N_("没有这个流程。")))
     in_use = plugin.name in config.plugins
+    with reading(scope.org.id) as session:
+        shares = shares_of(session, scope, config, process)
     roles = role_names(config, process)
     return ProcessPage(
         process=process,
@@ -80,6 +85,7 @@ def process_page(scope: Scope, key: str) -> ProcessPage:
         roles=roles,
         settings=_settings(scope, config, plugin, process),
         copied=copied_lists(config, process),
+        shares=shares,
         in_use=in_use,
         may_open=in_use and refusal(process.opened_by, scope.actor, None) is None,
         may_configure=may_configure,

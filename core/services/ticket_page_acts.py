@@ -90,7 +90,9 @@ def actions_of(
     found = [
         _action(scope, config, loaded, transition)
         for transition in loaded.process.transitions
-        if roles_of(transition.by) != {SYSTEM} and transition.suits(loaded.snapshot.details)
+        if roles_of(transition.by) != {SYSTEM}
+        and transition.suits(loaded.snapshot.details)
+        and transition.is_on(loaded.snapshot.settings)
     ]
     wanted = [step.act for step in steps if step.mine and not step.signing]
 

@@ -39,6 +39,7 @@ AUTOMATIC_KINDS = frozenset(
 NOTE_KINDS = frozenset({"noted", "files_attached", "giver_wrote", "giver_told"})
 SYSTEM_KINDS = AUTOMATIC_KINDS | {
     "deadline_moved",
+    "deadline_extended",
     "deadline_paused",
     "deadline_resumed",
     "reminded",

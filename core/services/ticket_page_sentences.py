@@ -166,6 +166,16 @@ def _deadline_moved(source: Source) -> Told:
     return Told(text, "calendar-event", "soon")
 
 
+def _deadline_extended(source: Source) -> Told:
+    params = {
+        "deadline_label": source.deadline(),
+        "before_at": source.text("before"),
+        "due_at": source.text("due"),
+    }
+    text = Message(N_("经批准，“%(deadline_label)s”由 %(before_at)s 延期到 %(due_at)s。"), params)
+    return Told(text, "calendar-plus", "soon")
+
+
 def _reminded(source: Source) -> Told:
     params = {"deadline_label": source.deadline(), "due_at": source.text("due")}
     return Told(Message(N_("提醒“%(deadline_label)s”将于 %(due_at)s 到期。"), params), "bell", "soon")
@@ -434,6 +444,7 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "deadline_met": _deadline_met,
     "deadline_void": _deadline_void,
     "deadline_moved": _deadline_moved,
+    "deadline_extended": _deadline_extended,
     "reminded": _reminded,
     "overdue": _overdue,
     "escalated": _escalated,

@@ -1,5 +1,6 @@
 """The parameters of all processes: what the regulations leave open. A process adds its own tuple to ``SETTINGS``."""
 
+from core.domain import extending
 from core.domain.settings import Mark, Setting, SettingKind, of_regulation, span
 from core.domain.texts import N_
 from plugins.enterprise import settings_line
@@ -57,6 +58,18 @@ RATING_DAYS = Setting(
     help=N_("满这些天仍无回音的，可以直接关闭。"),
 )
 
+SOLVE_EXTENSION = extending.settings_of(
+    "solve_extension",
+    (
+        N_("用户反馈：解决时限可以申请延期"),
+        N_("用户反馈：一次最多延长几天"),
+        N_("用户反馈：最多延期几次"),
+    ),
+    "A-07-1",
+    on=True,
+    most=5,
+)
+
 EXCHANGE_CLOCKS = Setting(
     key="exchange_clocks",
     label=N_("信息交流：启用接受和答复的期限"),
@@ -109,6 +122,7 @@ FEEDBACK_SETTINGS = of_regulation(
     HIGH_WORDS,
     LOW_WORDS,
     RATING_DAYS,
+    *SOLVE_EXTENSION,
 )
 EXCHANGE_SETTINGS = of_regulation(
     "S08",

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from core.domain import extending, returning
 from core.domain.settings import Mark, Setting, SettingKind, Table, of_regulation, span
 from core.domain.texts import N_
 
@@ -73,6 +74,19 @@ REOPENINGS = Setting(
     help=N_("0 为不重新处理，只告诉负责人。"),
 )
 
+RETURNS = returning.limit_setting("returns", N_("总务处和学校反馈：承办部门最多退回几次"), "A-01-2")
+EXTENSION = extending.settings_of(
+    "extension",
+    (
+        N_("总务处和学校反馈：可以申请延期"),
+        N_("总务处和学校反馈：一次最多延长几个工作日"),
+        N_("总务处和学校反馈：一张工单最多延期几次"),
+    ),
+    "A-01-1",
+    on=False,
+    most=5,
+)
+
 TEACHER_FACILITIES_DAYS = _days("teacher_facilities_days", N_("教师反馈：教学设施类的处理时间"), 7, "A-12-1")
 TEACHER_ENVIRONMENT_DAYS = _days("teacher_environment_days", N_("教师反馈：教学环境类的处理时间"), 7, "A-12-1")
 TEACHER_MATERIALS_DAYS = _days("teacher_materials_days", N_("教师反馈：教材资源类的处理时间"), 7, "A-12-1")
@@ -133,4 +147,6 @@ SETTINGS = (
     *of_regulation("S14", TRAINING_TIMED, TRAINING_FIRST_DAYS, TRAINING_FINAL_DAYS),
     CLOSE_OF_BUSINESS,
     REOPENINGS,
+    RETURNS,
+    *EXTENSION,
 )

@@ -48,6 +48,7 @@ EFFECTS = {
     decisions.Classification: {"reason": MESSAGES, "details": DETAILS},
     decisions.AssignNumber: {"digits": st.integers(1, 4)},
     decisions.StartDeadline: {"reason": MESSAGES},
+    decisions.ExtendDeadline: {"days": st.integers(1, 250)},
 }
 RECORDS = st.builds(tickets.Record, number=st.integers(1, 99), type=KEYS, values=DETAILS, by=KEYS, at=INSTANTS)
 DEADLINES = st.builds(

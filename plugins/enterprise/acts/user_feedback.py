@@ -1,5 +1,6 @@
 """The acts of user feedback: each step of the regulation exactly once, with what it needs on its way."""
 
+from core.domain import extending
 from core.domain.decisions import To
 from core.domain.people import AnyOf, Opener, Role
 from core.domain.processes import Distribution, SignOff, Transition
@@ -18,6 +19,16 @@ TO_HANDLER = To(assignee=True)
 def _told(to: To, text: str, clause: str) -> tuple[Distribution, ...]:
     return (Distribution(to=to, text=text, clause=clause),)
 
+
+EXTENDED = extending.Extending(
+    deadline="solve",
+    by=BY_TEAM,
+    sources=("classified", "investigating"),
+    approver=APPROVER,
+    prefix="solve_extension",
+    told=TO_USER,
+    clause="3.4",
+)
 
 ACTS = (
     Transition(
@@ -116,6 +127,7 @@ ACTS = (
         clause="3.4",
         help=N_("补偿金额由审批人同意后生效。"),
     ),
+    EXTENDED.act,
     Transition(
         key="reply",
         label=N_("答复用户"),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from core.domain import extending
 from core.domain.decisions import To
 from core.domain.due import ByField, Days, InDays, InHours
 from core.domain.forms import Field, FieldKind
@@ -21,7 +22,7 @@ from core.domain.public import Answer, Evaluation, Mode, PublicForm
 from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.enterprise import settings
-from plugins.enterprise.acts.user_feedback import ACTS
+from plugins.enterprise.acts.user_feedback import ACTS, EXTENDED
 from plugins.enterprise.forms import user_feedback as forms
 from plugins.enterprise.regulations.user_feedback import REGULATION
 from plugins.enterprise.roles import FEEDBACK_ROLES, TEAM, USER
@@ -134,6 +135,7 @@ USER_FEEDBACK = Process(
     roles=FEEDBACK_ROLES,
     deadlines=DEADLINES,
     records=(
+        EXTENDED.record,
         RecordType(key="finding", label=N_("调查记录"), clause="3.3"),
         RecordType(key="question", label=N_("请用户补充"), clause="3.3.澄清"),
         RecordType(key="supplement", label=N_("用户的补充"), clause="3.3.澄清"),
@@ -150,7 +152,11 @@ USER_FEEDBACK = Process(
         modes=(Mode.NAMED,),
         name="name",
         contact="contact",
-        answers=(Answer(act="ask_user", fields=("question",)), Answer(act="reply", fields=("reply",))),
+        answers=(
+            Answer(act="ask_user", fields=("question",)),
+            Answer(act="reply", fields=("reply",)),
+            Answer(act=extending.EXTEND, fields=(extending.DAYS, extending.REASON)),
+        ),
         acts=("supply", "rate"),
         evaluation=Evaluation(act="rate", field="satisfied", satisfied=(True,)),
     ),

@@ -105,13 +105,6 @@ def transfer_form(clause: str) -> Form:
     )
 
 
-def return_form(clause: str) -> Form:
-    """Return the form with which a department gives a matter back that is not its own."""
-    return Form(
-        key="return_transfer", clause=clause, fields=(reason_field("return_reason", N_("退回原因"), clause=clause),)
-    )
-
-
 def result_form(clause: str) -> Form:
     """Return the form in which the department says what it has done."""
     return Form(key="result", clause=clause, fields=(long_text("result", N_("处理结果"), clause),))

@@ -1,5 +1,6 @@
 """General affairs (S01) as a process: registered by the officer, answered in 2 and 7 working days from receipt."""
 
+from core.domain import extending
 from core.domain.decisions import To
 from core.domain.due import Detail
 from core.domain.learned import Learned
@@ -21,6 +22,9 @@ OFFICE = roles.GENERAL_AFFAIRS
 TRANSFER = "三.3.转交"
 FIRST, FINAL = "四.2.初步回复", "四.2.解决反馈"
 IN_HAND = ("registered", "handling", "transferred")
+
+RETURNED = parts.returning(OFFICE, roles.GENERAL_AFFAIRS_HEAD, "final_reply", TRANSFER)
+EXTENDED = parts.extending(OFFICE, roles.GENERAL_AFFAIRS_HEAD, "final_reply", IN_HAND, FINAL)
 
 STATES = (
     State(
@@ -57,6 +61,7 @@ STATES = (
             Task(do="final_reply", role=OFFICE, deadline="final_reply"),
         ),
     ),
+    RETURNED.state,
     State(
         key="resolved_replied",
         label=N_("已解决并反馈"),
@@ -110,7 +115,8 @@ ACTS = (
         clause=FIRST,
         help=N_("没有选择回复方式的，按个人回复。"),
     ),
-    *parts.transfer_acts(OFFICE, ("registered", "handling"), TRANSFER),
+    *parts.transfer_acts(OFFICE, ("registered", "handling"), TRANSFER, RETURNED),
+    EXTENDED.act,
     Transition(
         key="record_correction",
         label=N_("登记纠正措施"),
@@ -204,6 +210,8 @@ GENERAL_AFFAIRS = Process(
     ),
     records=(
         parts.result_record(TRANSFER),
+        RETURNED.record,
+        EXTENDED.record,
         RecordType(key="correction", label=N_("纠正措施"), clause="四.3.纠正"),
         RecordType(key="rating", label=N_("评价"), clause="一"),
     ),
@@ -218,6 +226,7 @@ GENERAL_AFFAIRS = Process(
         answers=(
             Answer(act="first_reply", fields=("reply",)),
             Answer(act="final_reply", fields=("reply", "reason")),
+            Answer(act=extending.EXTEND, fields=(extending.DAYS, extending.REASON)),
         ),
         acts=("rate",),
         evaluation=Evaluation(act="rate", field="satisfaction", satisfied=CONTENT),

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from core.domain.decisions import To
 from core.domain.due import Days, Detail, InDays
+from core.domain.extending import Extending
 from core.domain.forms import When
 from core.domain.people import AllOf, AnyOf, InDepartment, Role, any_role
 from core.domain.processes import OPEN, DeadlineRule, Distribution, Level, RecordType, Transition
+from core.domain.returning import Returning
 from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.school import roles, settings
@@ -57,7 +59,37 @@ def deadline(
     )
 
 
-def transfer_acts(office: str, sources: tuple[str, ...], clause: str) -> tuple[Transition, ...]:
+def returning(office: str, head: str, deadline_key: str, clause: str) -> Returning:
+    """Return how a department gives back what is not its own; the head rules on it after some times (A-01-2)."""
+    return Returning(
+        by=IN_CHARGE,
+        sources=("transferred",),
+        target="handling",
+        dispatcher=To(roles=(office,)),
+        arbiter=head,
+        ruled="transferred",
+        department=TO_DEPARTMENT,
+        limit=Param(settings.RETURNS.key),
+        clause=clause,
+        deadline=deadline_key,
+        key="return_transfer",
+    )
+
+
+def extending(office: str, head: str, deadline_key: str, sources: tuple[str, ...], clause: str) -> Extending:
+    """Return how the office or the department in charge asks for more time, which the head agrees to."""
+    return Extending(
+        deadline=deadline_key,
+        by=AnyOf((Role(office), IN_CHARGE)),
+        sources=sources,
+        approver=head,
+        prefix="extension",
+        told=To(opener=True),
+        clause=clause,
+    )
+
+
+def transfer_acts(office: str, sources: tuple[str, ...], clause: str, returned: Returning) -> tuple[Transition, ...]:
     """Return the acts of a matter that is another department's: hand it on, give it back, say what was done."""
     return (
         Transition(
@@ -75,16 +107,7 @@ def transfer_acts(office: str, sources: tuple[str, ...], clause: str) -> tuple[T
             clause=clause,
             help=N_("转交以后继续跟踪，期限照常计算。"),
         ),
-        Transition(
-            key="return_transfer",
-            label=N_("退回"),
-            by=IN_CHARGE,
-            sources=("transferred",),
-            target="handling",
-            form=parts.return_form(clause),
-            notify=(told(To(roles=(office,)), N_("%(number)s 被承办部门退回，请处理。"), clause),),
-            clause=clause,
-        ),
+        *returned.acts,
         Transition(
             key="record_result",
             label=N_("登记处理结果"),

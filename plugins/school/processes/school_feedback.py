@@ -1,5 +1,6 @@
 """School feedback (S09) as a process: sorted, handled or transferred, responded to, tracked until it is solved."""
 
+from core.domain import extending
 from core.domain.decisions import To
 from core.domain.forms import When
 from core.domain.learned import Learned
@@ -21,6 +22,9 @@ from plugins.school.rules.privacy import names_nobody
 OFFICE = roles.FEEDBACK_OFFICE
 EVALUATION = RecordType(key="evaluation", label=N_("评价"), clause="5")
 TIMED = When("timed", (True,))
+
+RETURNED = parts.returning(OFFICE, roles.FEEDBACK_OFFICE_HEAD, "response", "2.转交")
+EXTENDED = parts.extending(OFFICE, roles.FEEDBACK_OFFICE_HEAD, "response", ("sorted", "handling", "transferred"), "3")
 
 STATES = (
     State(
@@ -51,6 +55,7 @@ STATES = (
             Task(do="respond", role=OFFICE, deadline="response"),
         ),
     ),
+    RETURNED.state,
     State(key="responded", label=N_("已回应"), clause="3", tasks=(Task(do="track", role=OFFICE),)),
     State(
         key="tracking",
@@ -91,7 +96,8 @@ ACTS = (
         effects=rules.tell,
         clause="3",
     ),
-    *parts.transfer_acts(OFFICE, ("sorted", "handling"), "2.转交"),
+    *parts.transfer_acts(OFFICE, ("sorted", "handling"), "2.转交", RETURNED),
+    EXTENDED.act,
     Transition(
         key="respond",
         label=N_("回应"),
@@ -179,7 +185,7 @@ SCHOOL_FEEDBACK = Process(
             "response", N_("回应"), Param(settings.SCHOOL_RESPONSE_DAYS.key), ("respond",), OFFICE, "3", when=TIMED
         ),
     ),
-    records=(parts.result_record("2.转交"), parts.tracking_record("5"), EVALUATION),
+    records=(parts.result_record("2.转交"), RETURNED.record, EXTENDED.record, parts.tracking_record("5"), EVALUATION),
     notify=(parts.told(To(roles=(OFFICE,)), N_("收到反馈 %(number)s，请分类：%(title)s"), "2"),),
     learned=(Learned(field="item_class", texts=("content",), clause="2"),),
     public=PublicForm(
@@ -191,6 +197,7 @@ SCHOOL_FEEDBACK = Process(
         answers=(
             Answer(act="first_reply", fields=("reply",)),
             Answer(act="respond", fields=("reply", "reason")),
+            Answer(act=extending.EXTEND, fields=(extending.DAYS, extending.REASON)),
         ),
         acts=("evaluate",),
         evaluation=Evaluation(act="evaluate", field="satisfaction", satisfied=CONTENT),
