@@ -17,7 +17,7 @@ REDACTED = "redacted"  # the kind of an event that says which body was taken out
 _DOMAIN = "huiyin-event-1"
 _HEAD = "huiyin-head"
 _HEAD_LINE = re.compile(
-    rf"{_HEAD} (\S+) (\d{{4}}-\d\d-\d\d) (\d{{1,18}}) ([0-9a-f]{{8}}(?: ?[0-9a-f]{{8}}){{7}})\b", re.A
+    rf"{_HEAD}\s+(\S+)\s+(\d{{4}}-\d\d-\d\d)\s+(\d{{1,18}})\s+([0-9a-f]{{8}}(?:\s*[0-9a-f]{{8}}){{7}})\b", re.A
 )
 
 
@@ -76,9 +76,9 @@ class ChainFault:
 
 
 def read_heads(text: str) -> tuple[Head, ...]:
-    """Return the heads that stand in a text, such as a mail, each on a line of its own."""
+    """Return the heads that stand in a text, such as a mail; where their lines were broken does not matter."""
     return tuple(
-        Head(org=found[1], day=found[2], n=int(found[3]), digest=found[4].replace(" ", ""))
+        Head(org=found[1], day=found[2], n=int(found[3]), digest="".join(found[4].split()))
         for found in _HEAD_LINE.finditer(text)
     )
 

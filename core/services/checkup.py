@@ -11,7 +11,7 @@ from core.config import Config
 from core.extensions import db, durability_problems
 from core.models import Event, Job
 from core.plugin_manager import PluginManager
-from core.services import events, mail
+from core.services import events, heads, mail
 from core.services.organisations import list_organisations
 from core.services.scope import Org
 from core.services.uow import reading, system_reading
@@ -44,9 +44,9 @@ def examine(config: Config, plugins: PluginManager, now: datetime) -> Iterator[F
 
 
 def chain(org: Org) -> Finding:
-    """Verify the chain of events of one organisation."""
+    """Verify the chain of events of one organisation, its daily heads included."""
     with reading(org.id) as session:
-        fault = events.verify(session, org.id)
+        fault = events.verify(session, org.id, heads.written_heads(session, org))
     return Finding(f"events of {org.key}", f"event {fault.n}: {fault.problem}" if fault else "", "as they were written")
 
 

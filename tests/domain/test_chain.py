@@ -177,4 +177,5 @@ def test_a_head_is_read_back_from_paper_and_mail() -> None:
     assert read_heads(f"您好：\n\n  {head.line()}\n请留存。") == (head,)
     joined = head.line()[: -8 * 9 + 1] + head.digest
     assert read_heads(joined.replace("  ", " ")) == (head,)
+    assert read_heads(head.line().replace(" ", "\n  ")) == (head,)
     assert read_heads(head.line()[:-1]) == ()
