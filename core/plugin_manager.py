@@ -351,8 +351,7 @@ def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...
         turns_at = process.tally.turns_at if process.tally else None
         if isinstance(turns_at, Param) and turns_at.key not in declared:
             raise DeclarationError(f"{process.key}, tally: no setting {turns_at.key!r} is declared")
-        switched = {act.enabled_by.key for act in process.transitions if act.enabled_by}
-        if unknown := sorted((_shift_switches(process) | switched) - declared):
+        if unknown := sorted(_switches(process) - declared):
             raise DeclarationError(f"{process.key}: no setting {unknown[0]!r} is declared")
         for policy in process.penalties:
             if unknown := sorted(policy.params - declared):
@@ -363,11 +362,12 @@ def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...
                 raise DeclarationError(f"{process.key}, deadline {rule.key}: no setting {unknown[0]!r} is declared")
 
 
-def _shift_switches(process: Process) -> set[str]:
-    """Return the keys of the settings that say whether the roster is checked."""
+def _switches(process: Process) -> set[str]:
+    """Return the keys of the settings that say whether there is an act, and whether the roster is checked."""
     signers = (who for act in process.transitions if act.sign_off for who in act.sign_off.signers)
     everybody = (*(act.by for act in process.transitions), *signers)
-    return {leaf.enabled_by for who in everybody for leaf in leaves(who) if isinstance(leaf, OnShift)}
+    shifts = {leaf.enabled_by for who in everybody for leaf in leaves(who) if isinstance(leaf, OnShift)}
+    return shifts | {act.enabled_by.key for act in process.transitions if act.enabled_by}
 
 
 def is_effects(value: object) -> bool:
