@@ -157,7 +157,7 @@ def save(scope: Scope, config: Config, mailbox_id: int | None, typed: Mapping[st
         if password:
             row.password = sealing.seal(config.secret_key, mail_fetching.purpose(scope.org.id), password)
         elif elsewhere:  # a password goes to no other server than the one it was typed for
-            message = Message(N_("服务器或用户名改了，请重新填写密码。") if mailbox_id else N_("请填写此项。"))
+            message = Message(N_("服务器或用户名改了，请重新填写密码。"))
             raise RefusedFields((Refused(Reason.FIELD_REQUIRED, message, field="password"),))
         for name, value in values.items():
             setattr(row, name, value)
@@ -201,6 +201,8 @@ def _parsed(
         clean(typed.get("password", ""), field="password", multiline=False)
     except Refused as refused:
         wrong.append(refused)
+    if page.box is None and not typed.get("password"):
+        wrong.append(Refused(Reason.FIELD_REQUIRED, Message(N_("请填写此项。")), field="password"))
     if wrong:
         raise RefusedFields(tuple(wrong))
     given = {}

@@ -58,7 +58,7 @@ class _Session(socketserver.StreamRequestHandler):
         self._say("* OK ready")
         try:
             while line := self.rfile.readline():
-                tag, _space, command = line.decode().strip().partition(" ")
+                tag, _space, command = line.decode("utf-8", "replace").strip().partition(" ")
                 post.commands.append(command.partition(" ")[0].upper())
                 if post.hangs:
                     self.server.released.wait(20)  # type: ignore[attr-defined]
