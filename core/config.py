@@ -40,11 +40,17 @@ class Config:
     worker: bool = True
     secure_cookies: bool = False
     upload_limit_bytes: int = 20 * 1024 * 1024
+    video_limit_bytes: int = 100 * 1024 * 1024
 
     @property
     def files_dir(self) -> Path:
         """Return the folder of the attachments."""
         return self.data_dir / "files"
+
+    @property
+    def request_limit_bytes(self) -> int:
+        """Return how large the files of one request may be together."""
+        return max(self.upload_limit_bytes, self.video_limit_bytes)
 
 
 def read_config() -> Config:
@@ -70,6 +76,7 @@ def read_config() -> Config:
         proxies = env.int("PROXIES", 0)
         worker = env.bool("WORKER", True)
         upload_limit_mb = env.int("UPLOAD_LIMIT_MB", 20)
+        video_limit_mb = env.int("VIDEO_LIMIT_MB", 100)
     try:
         env.seal()
     except EnvError as error:
@@ -93,6 +100,7 @@ def read_config() -> Config:
         worker=worker,
         secure_cookies=base_url.startswith("https://"),
         upload_limit_bytes=upload_limit_mb * 1024 * 1024,
+        video_limit_bytes=video_limit_mb * 1024 * 1024,
     )
 
 

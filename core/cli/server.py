@@ -87,7 +87,7 @@ def run_server(app: Flask, listener: socket.socket, stop: threading.Event) -> No
         sockets=[listener],
         threads=THREADS,
         ident="",
-        max_request_body_size=config.upload_limit_bytes + FORM_BYTES,
+        max_request_body_size=config.request_limit_bytes + FORM_BYTES,
         clear_untrusted_proxy_headers=config.proxies == 0,
     )
     while not stop.is_set():

@@ -31,10 +31,18 @@ class Attachment(OrgScoped, Base):
 
     @classmethod
     def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
-        """Stay with the ticket; bound the size."""
+        """Stay with the ticket; bound the size; find what the public handed in."""
+        by_public = sa.text("uploaded_by = 'public'")
         return (
             in_org("ticket_id", to="ticket.id"),
             sa.CheckConstraint("size >= 0", name="size"),
             sa.CheckConstraint("length(name) BETWEEN 1 AND 255", name="name_length"),
             sa.Index("ix_attachment_ticket", "org_id", "ticket_id"),
+            sa.Index(
+                "ix_attachment_public",
+                "org_id",
+                "uploaded_at",
+                sqlite_where=by_public,
+                postgresql_where=by_public,
+            ),
         )

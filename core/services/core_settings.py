@@ -63,6 +63,23 @@ SETTINGS = (
         basis="X11",
         help=N_("防止有人用机器大量提交；满了以后当天不再收。"),
     ),
+    *(
+        Setting(
+            key=key,
+            label=label,
+            kind=SettingKind.INTEGER,
+            default=default,
+            minimum=1,
+            maximum=1_000_000,
+            mark=Mark.INFERRED,
+            basis="X11",
+            unit=N_("MB"),
+        )
+        for key, label, default in (
+            ("public_upload_ticket", N_("公众给一件反馈最多附多少图片和视频"), 300),
+            ("public_upload_daily", N_("公众一天最多附多少图片和视频"), 5_000),
+        )
+    ),
     Setting(
         key="proof_of_work",
         label=N_("公众表单要求浏览器先做多少运算"),

@@ -47,9 +47,13 @@ _BY_CONTENT = {
         FileType("image/heic", ("heic", "heif"), "picture"),
         FileType("video/mp4", ("mp4",), "video"),
         FileType("video/quicktime", ("mov",), "video"),
+        FileType("video/webm", ("webm",), "video"),
         FileType("application/pdf", ("pdf",), "pdf"),
     )
 }
+VIDEO_EXTENSIONS = frozenset(
+    extension for known in _BY_CONTENT.values() if known.family == "video" for extension in known.extensions
+)
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _BY_PART = {
     "xl/workbook.xml": FileType(_OFFICE + "spreadsheetml.sheet", ("xlsx",), "sheet"),
@@ -83,7 +87,7 @@ def detect(path: Path, extension: str) -> FileType:
             Message(
                 N_(
                     "不接受这种文件，或内容与扩展名不符。可以上传图片（JPG、PNG、GIF、WebP、HEIC）、"
-                    "视频（MP4、MOV）、PDF、Word（docx）、Excel（xlsx）和文本（TXT、CSV）。"
+                    "视频（MP4、MOV、WebM）、PDF、Word（docx）、Excel（xlsx）和文本（TXT、CSV）。"
                 )
             ),
         )

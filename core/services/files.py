@@ -20,9 +20,9 @@ from core.config import Config
 from core.domain.errors import HuiyinError, Reason, Refused, RefusedFields
 from core.domain.texts import N_, Message
 from core.models import Attachment, Event, IncomingMail, Ticket
-from core.services import images, policy
+from core.services import images, policy, videos
 from core.services.file_names import clean_name, extension_of, with_extension
-from core.services.file_types import CHUNK, FileType, detect
+from core.services.file_types import CHUNK, VIDEO_EXTENSIONS, FileType, detect
 from core.services.scope import Scope
 from core.services.uow import reading, system_reading
 from core.services.work import Work, working
@@ -65,13 +65,17 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenFile:
-    """An attachment that may be given out; ``picture`` says that it was written anew and is harmless to show."""
+    """An attachment that may be given out; ``picture`` says that it was written anew and is harmless to show.
+
+    A ``video`` can be played where it stands.
+    """
 
     path: Path
     name: str
     media_type: str
     size: int
     picture: bool
+    video: bool
 
 
 def keep(scope: Scope, config: Config, uploads: Iterable[Upload]) -> tuple[KeptFile, ...]:
@@ -103,11 +107,14 @@ def _take(org_id: int, config: Config, upload: Upload) -> KeptFile:
     key = secrets.token_hex(16)
     unfinished = incoming / key
     try:
-        _receive(upload.stream, unfinished, config.upload_limit_bytes)
         name = clean_name(upload.name)
+        is_video = extension_of(name) in VIDEO_EXTENSIONS
+        _receive(upload.stream, unfinished, config.video_limit_bytes if is_video else config.upload_limit_bytes)
         found = detect(unfinished, extension_of(name))
         if found.media_type in images.FORMATS:
             _write_anew(unfinished, found)
+        elif found.media_type in videos.CLEANED:
+            _clean(unfinished)
         size, digest = _seal(unfinished)
         storage_key = f"{org_id}/{key[:2]}/{key}"
         place = config.files_dir / storage_key
@@ -149,6 +156,14 @@ def _write_anew(path: Path, found: FileType) -> None:
         raise Refused(Reason.TOO_LARGE, message) from error
     except images.BrokenImage as error:
         raise Refused(Reason.FILE_TYPE, Message(N_("图片已损坏或不完整，请重新拍摄或导出。"))) from error
+
+
+def _clean(path: Path) -> None:
+    try:
+        videos.clean(path)
+    except videos.BrokenVideo as error:
+        message = Message(N_("视频已损坏，或不能删去其中的拍摄信息。请转换成普通的 MP4 后再上传。"))
+        raise Refused(Reason.FILE_TYPE, message) from error
 
 
 def _seal(path: Path) -> tuple[int, str]:
@@ -222,8 +237,10 @@ def attach(work: Work, ticket_id: int, kept: Sequence[KeptFile], record_number: 
         work.event("files_attached", ticket_id=ticket_id, body={"files": told, "record": record_number})
 
 
-def open_file(scope: Scope, config: Config, public_id: str) -> OpenFile:
+def open_file(scope: Scope, config: Config, public_id: str, *, rest: bool = False) -> OpenFile:
     """Return an attachment of a ticket that the actor may see, once its bytes have proved to be those handed in.
+
+    For the ``rest`` of a file that is given out in parts they are not looked through anew.
 
     :raises Refused: NOT_FOUND, whether it does not exist or may not be seen.
     :raises FileLost: The bytes are gone or changed; the history says so from the first time on.
@@ -244,17 +261,26 @@ def open_file(scope: Scope, config: Config, public_id: str) -> OpenFile:
     if row is None:
         raise Refused(Reason.NOT_FOUND, Message(N_("没有这个文件，或您无权查看。")))
     path = config.files_dir / row.storage_key
-    if not _is_whole(path, row.size, row.sha256):
+    if not _is_whole(path, row.size, "" if rest else row.sha256):
         _record_loss(scope, row.ticket_id, public_id, row.name)
         raise FileLost(Reason.NOT_FOUND, Message(N_("文件 %(name)s 已丢失或损坏，请联系管理员。"), {"name": row.name}))
     picture = row.media_type in images.FORMATS
-    return OpenFile(path=path, name=row.name, media_type=row.media_type, size=row.size, picture=picture)
+    return OpenFile(
+        path=path,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        picture=picture,
+        video=row.media_type in videos.MEDIA_TYPES,
+    )
 
 
 def _is_whole(path: Path, size: int, sha256: str) -> bool:
     try:
         with path.open("rb") as file:
-            return os.fstat(file.fileno()).st_size == size and hashlib.file_digest(file, "sha256").hexdigest() == sha256
+            if os.fstat(file.fileno()).st_size != size:
+                return False
+            return not sha256 or hashlib.file_digest(file, "sha256").hexdigest() == sha256
     except OSError:
         return False
 

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from core.config import Config
 from core.domain.errors import Reason, Refused, RefusedFields
 from core.domain.forms import FieldKind, Form, FormContext, Value
-from core.domain.people import PUBLIC_ACTOR
+from core.domain.people import PUBLIC, PUBLIC_ACTOR
 from core.domain.processes import Process
 from core.domain.public import CHANNEL, CONTACT, MODE, NAME, Mode, PublicForm
 from core.domain.texts import N_, Message
-from core.models import GiverIdentity, PortalTicket
+from core.models import Attachment, GiverIdentity, PortalTicket
 from core.plugin_manager import PluginManager
-from core.services import codes, decisions, files, images, opening, organisations
+from core.services import codes, decisions, files, images, opening, organisations, videos
 from core.services.configuration import Configuration, configuration
 from core.services.core_settings import CORE, SETTINGS
 from core.services.rates import TooMany, give_back, hit
@@ -27,6 +27,7 @@ from core.services.work import Work, working
 
 PER_ADDRESS = 20  # reports from one address in an hour; a school or hotel shares one
 PER_ORGANISATION = 600
+_BY_PUBLIC: sa.ColumnElement[str] = sa.literal_column(f"'{PUBLIC}'")  # written out, so that the partial index serves
 WINDOW, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -136,7 +137,7 @@ def count(scope: Scope, config: Config, process_key: str, address: str) -> None:
         if wait := hit(key, limit, WINDOW, scope.now):
             raise TooMany(wait)
     midnight, key = _day(scope, process_key)
-    if hit(key, _daily(scope), DAY, midnight):
+    if hit(key, _setting(scope, "public_daily"), DAY, midnight):
         raise TooMany(int((midnight + DAY - scope.now).total_seconds()) + 1)
 
 
@@ -148,15 +149,19 @@ def uncount(scope: Scope, process_key: str) -> None:
 
 def _day(scope: Scope, process_key: str) -> tuple[datetime, str]:
     """Return when the organisation's day began, and under which key the reports of a form are counted on it."""
+    return _midnight(scope), f"report:{scope.org.id}:{process_key}:{scope.org.local_date(scope.now)}"
+
+
+def _midnight(scope: Scope) -> datetime:
+    """Return when the organisation's day began."""
     today = scope.org.local_date(scope.now)
-    midnight = datetime.combine(today, time(), tzinfo=ZoneInfo(scope.org.zone)).astimezone(UTC)
-    return midnight, f"report:{scope.org.id}:{process_key}:{today}"
+    return datetime.combine(today, time(), tzinfo=ZoneInfo(scope.org.zone)).astimezone(UTC)
 
 
-def _daily(scope: Scope) -> int:
+def _setting(scope: Scope, key: str) -> int:
     with reading(scope.org.id) as session:
         config = configuration(session, scope.org.id)
-    return int(str(config.settings_of(CORE, SETTINGS, scope.org.local_date(scope.now))["public_daily"]))
+    return int(str(config.settings_of(CORE, SETTINGS, scope.org.local_date(scope.now))[key]))
 
 
 def speak_up(
@@ -225,23 +230,48 @@ def _checked(
     return values
 
 
-def keep(scope: Scope, config: Config, uploads: Sequence[files.Upload], mode: Mode) -> tuple[files.KeptFile, ...]:
-    """Take in files; without a name, pictures only, under names that say nothing.
+def keep(
+    scope: Scope, config: Config, uploads: Sequence[files.Upload], mode: Mode, ticket_id: int | None = None
+) -> tuple[files.KeptFile, ...]:
+    """Take in files; without a name, pictures and videos only, under names that say nothing.
 
-    A picture is written anew; any other file may hold its author's name.
+    A picture is written anew, a video cleaned; any other file may hold its author's name.
 
-    :raises RefusedFields: A file is empty, too large or of no permitted type.
+    :raises RefusedFields: A file is empty, too large or of no permitted type, or all are too much.
     """
     kept = files.keep(scope, config, uploads)
+    if kept:
+        _check_room(scope, kept, ticket_id)
     if mode is Mode.NAMED:
         return kept
-    others = [one for one in kept if one.media_type not in images.FORMATS]
+    others = [one for one in kept if one.media_type not in images.FORMATS.keys() | videos.CLEANED]
     if others:
-        message = Message(N_("匿名或保密反馈只能附图片：其他文件里可能有作者的姓名。"))
+        message = Message(N_("匿名或保密反馈只能附图片和 MP4、MOV 视频：其他文件里可能有作者的姓名。"))
         raise RefusedFields(tuple(Refused(Reason.FILE_TYPE, message, field=one.field) for one in others))
     return tuple(
         replace(one, name=f"{number}.{one.name.rpartition('.')[2]}") for number, one in enumerate(kept, start=1)
     )
+
+
+def _check_room(scope: Scope, kept: Sequence[files.KeptFile], ticket_id: int | None) -> None:
+    """See that the public have not handed in too much, for one ticket or on this day.
+
+    :raises RefusedFields: They have.
+    """
+    size = sa.select(sa.func.coalesce(sa.func.sum(Attachment.size), 0)).where(Attachment.uploaded_by == _BY_PUBLIC)
+    midnight = _midnight(scope)
+    with reading(scope.org.id) as session:
+        here = session.scalar(size.where(Attachment.ticket_id == ticket_id)) or 0 if ticket_id is not None else 0
+        today = session.scalar(size.where(Attachment.uploaded_at >= midnight)) or 0
+    new = sum(one.size for one in kept)
+    for so_far, key, text in (
+        (here, "public_upload_ticket", N_("一件反馈的图片和视频合计不能超过 %(limit)s MB。")),
+        (today, "public_upload_daily", N_("今天收到的图片和视频已满 %(limit)s MB，请明天再补充，或先只写文字。")),
+    ):
+        limit = _setting(scope, key)
+        if so_far + new > limit * 1024 * 1024:
+            message = Message(text, {"limit": limit})
+            raise RefusedFields((Refused(Reason.TOO_LARGE, message, field=kept[0].field),))
 
 
 def remember(work: Work, ticket_id: int, mode: Mode, values: Mapping[str, Value], digest: str | None) -> None:

@@ -172,7 +172,7 @@ def write(
     text = parse_text(text, field="text", max_length=LONGEST)
     if not text and not uploads:
         raise Refused(Reason.FIELD_REQUIRED, Message(N_("请填写内容或选择图片。")), field="text")
-    kept = portal.keep(scope, config, uploads, _mode(scope, ticket_id))
+    kept = portal.keep(scope, config, uploads, _mode(scope, ticket_id), ticket_id)
     once = codes.masked(config.secret_key, nonce)
     with working(scope) as work:
         loaded = _locked(work, ticket_id)
@@ -207,7 +207,7 @@ def act(
     :raises RefusedFields: The form is not filled in as it must be.
     """
     ticket_id = _ticket_of(scope, config, code, address)
-    kept = portal.keep(scope, config, uploads, _mode(scope, ticket_id))
+    kept = portal.keep(scope, config, uploads, _mode(scope, ticket_id), ticket_id)
     try:
         with working(scope) as work:
             loaded = _locked(work, ticket_id)

@@ -24,6 +24,7 @@ from core.services.queries import Names, PersonView, ValueView, named, role_labe
 from core.services.receipts import ReceiptView, receipt_view
 from core.services.scope import Scope
 from core.services.snapshots import frozen
+from core.services.videos import MEDIA_TYPES
 
 SHOWN = 500  # of a ticket's files, receipts, decisions; nothing that people do by hand has more
 
@@ -84,7 +85,7 @@ class DeadlineView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileView:
-    """An attachment; ``picture`` says that a preview can be shown."""
+    """An attachment; ``picture`` says that a preview can be shown, ``video`` that it can be played."""
 
     public_id: str
     name: str
@@ -92,6 +93,7 @@ class FileView:
     record: int | None
     size: int
     picture: bool
+    video: bool
     by: PersonView
     at: datetime
 
@@ -200,6 +202,7 @@ def file_views(process: Process | None, names: Names, rows: Sequence[Attachment]
             record=row.record_number,
             size=row.size,
             picture=row.media_type in FORMATS,
+            video=row.media_type in MEDIA_TYPES,
             by=names.by_login(row.uploaded_by),
             at=row.uploaded_at,
         )

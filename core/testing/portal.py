@@ -26,11 +26,16 @@ def open_to_public(world: World) -> None:
 
 def add_keeper(site: Site, login: str, name: str) -> None:
     """Add somebody who may see, with a reason, who reported in confidence."""
+    site.person(login, keeper_role(site.world), name=name)
+
+
+def keeper_role(world: World) -> str:
+    """Add the role of those who may see who reported in confidence, and return its key."""
     permissions = frozenset({Permission.VIEW_ALL, Permission.IDENTITY_VIEW})
     template = RoleTemplate(key="keeper", label="身份保管人", permissions=permissions)
-    with uow.unit_of_work(site.world.org.id) as session:
-        organisations.add_roles(session, site.world.org.id, None, (template,))
-    site.person(login, "keeper", name=name)
+    with uow.unit_of_work(world.org.id) as session:
+        organisations.add_roles(session, world.org.id, None, (template,))
+    return template.key
 
 
 def report(browser: Browser, path: str = FORM, **values: Any) -> TestResponse:

@@ -43,9 +43,12 @@ def config() -> Config:
 @pages.get("/<public_id>")
 @requires()
 def show(public_id: str) -> ResponseReturnValue:
-    """Give out an attachment. ``?as=picture`` shows a picture in the browser, ``?as=preview`` a small one."""
+    """Give out an attachment. ``?as=`` shows it in the browser: ``picture``, ``preview`` a small one, ``video``."""
     wanted = request.args.get("as", "")
-    found = files.open_file(scope(), config(), public_id)
+    start = request.range.ranges[0][0] if request.range and request.range.ranges else 0
+    found = files.open_file(scope(), config(), public_id, rest=wanted == "video" and bool(start))
+    if wanted == "video" and found.video:
+        return _sandboxed(send_file(found.path, mimetype=found.media_type, download_name=found.name))
     if wanted == "preview" and found.picture:
         return _preview(found)
     inline = wanted == "picture" and found.picture

@@ -97,7 +97,7 @@ def register(app: Flask, config: Config) -> None:
     )
     csrf.init_app(app)
     login.manager.init_app(app)
-    upload_limit = config.upload_limit_bytes + FORM_LIMIT_BYTES
+    upload_limit = config.request_limit_bytes + FORM_LIMIT_BYTES
 
     @app.before_request
     def _check() -> ResponseReturnValue | None:

@@ -61,6 +61,21 @@ function release() {
 }
 window.addEventListener("pageshow", release);
 
+/* Files on their way: how much of them has arrived. */
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const { lengthComputable, loaded, total } = event.detail;
+  const form = event.detail.elt.closest("form");
+  if (!form || !lengthComputable || total < 500000) return;
+  let bar = form.querySelector("progress");
+  if (!bar) {
+    bar = document.createElement("progress");
+    bar.setAttribute("aria-label", (form.querySelector("[data-primary]") || form.querySelector("button")).textContent.trim());
+    form.append(bar);
+  }
+  bar.max = total;
+  bar.value = loaded;
+});
+
 /* What was begun is not left by accident. */
 const changed = new Set();
 document.addEventListener("input", (event) => {
