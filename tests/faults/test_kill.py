@@ -18,7 +18,7 @@ from core.services import clockwork, events, uow
 from core.testing.world import World
 
 ACTORS = Path(__file__).with_name("actors.py")
-KILLS = 6
+KILLS = 4
 
 
 @pytest.fixture
