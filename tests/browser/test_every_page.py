@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from email.message import EmailMessage
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -21,8 +22,21 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from core.domain.processes import Process
-from core.models import Department, Organisation, Ticket, TicketRecord
-from core.services import acting, board, files, invitations, opening, organisations, pay, people, settings
+from core.models import Department, IncomingMail, Mailbox, Organisation, Ticket, TicketRecord
+from core.services import (
+    acting,
+    board,
+    files,
+    invitations,
+    mail_intake,
+    mail_rows,
+    mailboxes,
+    opening,
+    organisations,
+    pay,
+    people,
+    settings,
+)
 from core.services.core_settings import CORE
 from core.services.opening_page import process_cards
 from core.services.uow import system_work
@@ -37,7 +51,9 @@ NOT_PAGES = {
     "/healthz",  # for machines
     "/login/done",
     "/settings/people/import/people.csv",
+    "/t/<public_id>/8d",  # of tickets with a corrective action; none stands here
     "/t/<public_id>/giver",  # of reports that the public made; none stands here
+    "/settings/mail/<int(max=9223372036854775807):mailbox_id>/messages/<public_id>",  # a file
     "/tickets/bulk/<key>",  # of tickets that were chosen in a list
 }
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -66,7 +82,7 @@ WORDS = """() => {
 }"""
 CHINESE = re.compile(r"[\u3400-\u9fff\u3002\uff00-\uff5e]")
 ENGLISH = re.compile(r"(?<![\w@./:{-])[A-Za-z]*[a-z]{3,}(?![\w@/}])")
-ADDRESS = re.compile(r"https?://\S+")
+ADDRESS = re.compile(r"https?://\S+|[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +153,7 @@ class Shop:
         self._typed = self._words_that_are_typed()
         (invited,) = invitations.invite(self.world.scope("104"), ["103"])
         self._invitation = invited.code
+        self._mailbox, self._mail = self._letter()
         self._post = board.save(self.world.scope("104"), 0, ticket="", title=tongue.photo, text=tongue.words)
         self.orders = [f"/t/{order}" for order in orders]
 
@@ -174,6 +191,28 @@ class Shop:
         acting.act(self.world.scope("101"), orders[4], "resolve_exception", {"handling": self.tongue.words})
         acting.act(self.world.scope("101"), orders[4], "sign", {"signature_remark": self.tongue.words})
         self.town.set_clock("2026-03-18 11:30:00")
+
+    def _letter(self) -> tuple[int, str]:
+        """Have somebody write a letter that does not say all that a ticket needs; return its mailbox and itself."""
+        config = replace(self.world.app.extensions["huiyin_config"], imap_hosts=("127.0.0.1",))
+        typed = {
+            "address": "shop@example.com",
+            "host": "127.0.0.1",
+            "port": "143",
+            "security": "none",
+            "login": "shop",
+            "password": "secret",
+            "folder": "INBOX",
+            "process": "general_affairs",
+        }
+        number = mailboxes.save(self.world.scope("104"), config, None, typed)
+        letter = EmailMessage()
+        letter["From"], letter["To"] = "ann@example.com", typed["address"]
+        letter["Subject"], letter["Message-ID"] = self.tongue.words, "<1@example.com>"
+        letter.set_content(self.tongue.words)
+        (box,) = self.world.rows(Mailbox)
+        mail_intake.take_in(self.world.scope(), config, mail_rows.box_of(box), bytes(letter), self.world.now)
+        return number, self.world.rows(IncomingMail)[-1].public_id
 
     def _photo(self, login: str, field: str) -> tuple[files.KeptFile, ...]:
         photo = BytesIO()
@@ -219,10 +258,12 @@ class Shop:
         """Return for each page that needs something to stand at its address, where something stands."""
         cards = process_cards(self.world.scope("104"))
         acts = ("submit_voucher", "note", "record_fault")
-        parts = ("assign", "exclude", "link", "merge", "split")
+        parts = re.findall(r" /t/<public_id>/(\w+) ", TABLE.read_text(encoding="utf-8"))
         spoken = [f"/p/{self.world.org.key}/{process.key}" for process in self._processes() if process.public]
         return {
             "/board/<int:post_id>": (f"/board/{self._post}",),
+            "/incoming/<public_id>": (f"/incoming/{self._mail}",),
+            "/settings/mail/<int(max=9223372036854775807):mailbox_id>": (f"/settings/mail/{self._mailbox}",),
             "/join/<code>": (f"/join/{self._invitation}",),
             "/p/<org>": (f"/p/{self.world.org.key}",),
             "/p/<org>/board": (f"/p/{self.world.org.key}/board",),
