@@ -345,21 +345,26 @@ def _check_declared(processes: tuple[Process, ...], settings: tuple[Setting, ...
         if setting.regulation and setting.regulation not in regulations:
             raise DeclarationError(f"setting {setting.key}: no process carries out {setting.regulation!r}")
     for process in processes:
-        declared = {setting.key for setting in settings if concerns(setting, process.regulation.key)}
-        if process.enabled_by and process.enabled_by.key not in declared:
-            raise DeclarationError(f"{process.key}: no setting {process.enabled_by.key!r} is declared")
-        turns_at = process.tally.turns_at if process.tally else None
-        if isinstance(turns_at, Param) and turns_at.key not in declared:
-            raise DeclarationError(f"{process.key}, tally: no setting {turns_at.key!r} is declared")
-        if unknown := sorted(_switches(process) - declared):
-            raise DeclarationError(f"{process.key}: no setting {unknown[0]!r} is declared")
-        for policy in process.penalties:
-            if unknown := sorted(policy.params - declared):
-                raise DeclarationError(f"{process.key}, penalty {policy.key}: no setting {unknown[0]!r} is declared")
-        for rule in process.deadlines:
-            switch = frozenset({rule.enabled_by.key}) if rule.enabled_by else frozenset()
-            if unknown := sorted((params_of(rule.due) | switch) - declared):
-                raise DeclarationError(f"{process.key}, deadline {rule.key}: no setting {unknown[0]!r} is declared")
+        _check_parameters(process, {one.key for one in settings if concerns(one, process.regulation.key)})
+
+
+def _check_parameters(process: Process, declared: set[str]) -> None:
+    """Check that every parameter of a process is one of the settings ``declared`` that concern it.
+
+    :raises DeclarationError: One is not.
+    """
+    wanted = _switches(process) | ({process.enabled_by.key} if process.enabled_by else set())
+    turns_at = process.tally.turns_at if process.tally else None
+    places = [(process.key, wanted)]
+    if isinstance(turns_at, Param):
+        places.append((f"{process.key}, tally", {turns_at.key}))
+    places += [(f"{process.key}, penalty {policy.key}", set(policy.params)) for policy in process.penalties]
+    for rule in process.deadlines:
+        switch = {rule.enabled_by.key} if rule.enabled_by else set()
+        places.append((f"{process.key}, deadline {rule.key}", switch | params_of(rule.due)))
+    for place, keys in places:
+        if unknown := sorted(keys - declared):
+            raise DeclarationError(f"{place}: no setting {unknown[0]!r} is declared")
 
 
 def _switches(process: Process) -> set[str]:
