@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from core.domain.errors import Reason, Refused
 from core.domain.forms import Form, Value
+from core.domain.intake import OWN
 from core.domain.people import SYSTEM_ONLY, refusal, roles_of
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
@@ -37,7 +38,10 @@ class ProcessCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningForm:
-    """The form that opens a ticket, with the people that it offers."""
+    """The form that opens a ticket, with the people that it offers.
+
+    ``asks_channel`` if it does not say itself how the matter came in.
+    """
 
     key: str
     label: str
@@ -46,6 +50,7 @@ class OpeningForm:
     clause: ClauseView | None
     form: Form
     offered_people: Mapping[str, tuple[tuple[str, str], ...]]
+    asks_channel: bool
 
 
 def process_cards(scope: Scope) -> tuple[ProcessCard, ...]:
@@ -98,6 +103,7 @@ def opening_form(scope: Scope, process_key: str) -> OpeningForm:
         clause=clause_view(process, process.form.clause or process.clause),
         form=process.form,
         offered_people=people_for(config, [process.form]),
+        asks_channel=process.form.field(OWN) is None,
     )
 
 

@@ -12,6 +12,7 @@ from core.domain.decisions import Proposal
 from core.domain.diagrams import Graph, graph
 from core.domain.errors import Reason, Refused
 from core.domain.forms import Value
+from core.domain.intake import CHANNEL_LABELS
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
 from core.models import Ticket
@@ -98,6 +99,7 @@ class TicketPage:
     category: str
     priority: str
     channel: str
+    channel_label: str
     assignee: PersonView | None
     department: str
     opener: PersonView | None
@@ -232,6 +234,7 @@ def _page(session: Session, scope: Scope, row: Ticket, part: Part, oldest_first:
         category=choice_label(process, row.category),
         priority=choice_label(process, row.priority),
         channel=row.channel,
+        channel_label=CHANNEL_LABELS.get(row.channel, ""),
         assignee=names.by_id(row.assignee_id),
         department=department.name if department else "",
         opener=names.by_id(row.opened_by_id),

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from core.domain.errors import Reason, Refused
 from core.domain.forms import FieldKind, Form
+from core.domain.intake import CHANNEL_LABELS, IN_PERSON
 from core.domain.parsing import parse_datetime
 from core.domain.texts import N_, Message
 from core.services import (
@@ -48,6 +49,7 @@ pages.register_blueprint(excluding.pages)
 NOTE = "note"
 SIGN = "sign:"
 TYPED = ("text", "comment")
+_CHANNEL = "_channel"  # how the matter came in, where the form does not ask for it itself
 _RECEIVED = "received_at"  # the field under which opening refuses a time
 STATUS = {Reason.CHANGED_MEANWHILE: HTTPStatus.CONFLICT}
 
@@ -111,6 +113,7 @@ def open_(process: str) -> ResponseReturnValue:
             raw,
             kept=files.keep(scope(), config(), _uploads(chosen)),
             received_at=_received_at(),
+            channel=_channel(),
             client_key=f"web:{scope().actor.user_id}:{nonce()}",
             split_from=carried.public_id if carried else None,
         )
@@ -144,6 +147,8 @@ def _opening_page(
         nonce=nonce(),
         received=_typed("_received_at") or (str(draft.content.get("_received_at", "")) if draft else ""),
         received_problem=received_problem,
+        channel=_typed(_CHANNEL) or (str(draft.content.get(_CHANNEL, "")) if draft else ""),
+        channels=CHANNEL_LABELS if found.asks_channel else {},
         draft=draft,
         draft_key=drafts.of_opening(found.key),
         carried=carried,
@@ -152,6 +157,11 @@ def _opening_page(
 
 def _typed(name: str) -> str:
     return request.form.get(name, "")[:100]
+
+
+def _channel() -> str:
+    typed = _typed(_CHANNEL)
+    return typed if typed in CHANNEL_LABELS else IN_PERSON
 
 
 def _received_at() -> datetime | None:
