@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.config import Config
 from core.extensions import db, durability_problems
-from core.models import Event, Job
+from core.models import Event, Job, Mailbox
 from core.plugin_manager import PluginManager
 from core.services import events, heads, mail
 from core.services.organisations import list_organisations
@@ -39,6 +39,7 @@ def examine(config: Config, plugins: PluginManager, now: datetime) -> Iterator[F
     yield _disk(config)
     yield _dead_jobs()
     yield _mail(config)
+    yield _mailboxes()
     for org in list_organisations():
         yield chain(org)
 
@@ -59,6 +60,14 @@ def _mail(config: Config) -> Finding:
             return Finding("mail", detail=f"{config.smtp_host}:{config.smtp_port} answers")
     except mail.MailError as error:
         return Finding("mail", f"{config.smtp_host}:{config.smtp_port}: {error}")
+
+
+def _mailboxes() -> Finding:
+    """Say which mailboxes could not be looked into the last time; they are tried again."""
+    with system_reading() as session:
+        rows = session.execute(sa.select(Mailbox.address, Mailbox.failure).where(Mailbox.on_since.is_not(None))).all()
+    failed = [f"{row.address}: {row.failure}" for row in rows if row.failure]
+    return Finding("mailboxes", "; ".join(failed), f"{len(rows)} are looked into")
 
 
 def _address(config: Config) -> Finding:

@@ -40,7 +40,7 @@ def _from_giver(scope: Scope, config: Config, kept: Kept, mail: Mail, ticket_id:
     if mode is None:
         return Why.NO_TICKET
     text, found = mail_files.fitting(mail, words, portal_thread.LONGEST)
-    taken = mail_files.take(scope, config, found, Mode(mode))
+    taken = mail_files.take(scope, config, found, Mode(mode), field="files")
     with working(scope) as work:
         loaded = snapshots.load(work, (ticket_id,)).get(ticket_id)
         if loaded is None:

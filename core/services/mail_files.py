@@ -9,7 +9,7 @@ from core.domain.errors import Refused
 from core.domain.mails import File, Mail
 from core.domain.public import Mode
 from core.services import files, portal
-from core.services.file_names import clean_name
+from core.services.file_names import clean_name, extension_of
 from core.services.scope import Scope
 from core.services.work import Work
 
@@ -41,7 +41,8 @@ def take(
         kept += taken
         if not taken:
             left_out.append(clean_name(one.name))
-    if mode is not Mode.NAMED:
+    if mode is not Mode.NAMED:  # a name of a file may hold that of a person
+        left_out = [f"{number}.{extension_of(name)}" for number, name in enumerate(left_out, 1)]
         kept = [replace(one, name=f"{number}.{one.name.rpartition('.')[2]}") for number, one in enumerate(kept, 1)]
     return Taken(kept=tuple(kept), left_out=tuple(left_out[:MOST]))
 

@@ -56,7 +56,7 @@ def said_of(process: Process, form: Form, mail: Mail, given: Mapping[str, str]) 
     return Said(
         raw={key: value for key, value in raw.items() if key in fields},
         files=found,
-        field=files_field.key if files_field else "",
+        field=files_field.key if files_field else "files",
         most=files_field.maximum if files_field else None,
     )
 

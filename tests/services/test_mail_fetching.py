@@ -14,11 +14,23 @@ from aiosmtpd.controller import Controller
 from PIL import Image
 
 from core.config import Config
+from core.domain import mails
 from core.domain.errors import Refused, RefusedFields
 from core.domain.mail_kinds import Why
+from core.domain.public import Mode
 from core.models import Attachment, Event, IncomingMail, Job, Mailbox, Notification, PortalTicket, Ticket
 from core.plugin_manager import PluginManager
-from core.services import clockwork, files, imap, mail_fetching, mail_threads, mail_waiting, mailboxes
+from core.services import (
+    checkup,
+    clockwork,
+    files,
+    imap,
+    mail_fetching,
+    mail_files,
+    mail_threads,
+    mail_waiting,
+    mailboxes,
+)
 from core.services.mail_rows import State
 from core.testing.databases import postgresql_url, sqlite_url
 from core.testing.imap import Post, Stored, serving
@@ -200,6 +212,8 @@ def test_the_line_breaks_in_the_middle_and_nothing_is_lost_or_doubled(
     look(world, config, post, *raws)
     assert (len(world.rows(Ticket)), post.unseen) == (2, 2)
     assert world.rows(Mailbox)[0].failure == imap.Failure.BROKEN
+    findings = {one.subject: one.problem for one in checkup.examine(config, world.manager, world.now)}
+    assert findings["mailboxes"] == "fankui@school.example: broken"
     for one in post.mails:
         one.seen = False  # the server forgets what it was told, and gives everything out once more
     world.now += mail_fetching.AFTER_FAILURE
@@ -421,3 +435,13 @@ def test_tokens_are_for_one_ticket_one_person_and_one_organisation() -> None:
         assert mail_threads.thread_of("s" * 40, 1, [forged]) is None
     giver = mail_threads.Thread(ticket_id=1, user_id=None)
     assert mail_threads.thread_of("s" * 40, 1, [mail_threads.token_of("s" * 40, 1, giver)]) == giver
+
+
+def test_of_those_who_are_not_named_only_pictures_are_taken_and_no_name_of_a_file(world: World, config: Config) -> None:
+    found = [mails.File(name="李雷的照片.png", content=PNG), mails.File(name="李雷.txt", content="证据".encode())]
+    confidential = mail_files.take(world.scope(), config, found, Mode.CONFIDENTIAL)
+    assert [one.name for one in confidential.kept] == ["1.png"]
+    assert confidential.left_out == ("1.txt",)
+    named = mail_files.take(world.scope(), config, found, Mode.NAMED, most=1)
+    assert [one.name for one in named.kept] == ["李雷的照片.png"]
+    assert named.left_out == ("李雷.txt",)
