@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
+from core.domain import chain
 from core.domain.decisions import (
     Classification,
     Notify,
@@ -79,7 +80,7 @@ def test_a_redaction_holds_only_if_it_is_whole_and_on_record(
         session.execute(sa.update(Event).where(Event.n == 3).values(body=body, salt=salt))
         if named:
             event = events.Pending(
-                kind=events.REDACTED, ticket_id=None, at=staffed.now, actor="system", for_login=None, body={"n": 3}
+                kind=chain.REDACTED, ticket_id=None, at=staffed.now, actor="system", for_login=None, body={"n": 3}
             )
             events.append(session, staffed.org.id, [event])
     with uow.reading(staffed.org.id) as session:
