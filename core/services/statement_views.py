@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from core.domain.deductions import Charge, Sum, shares
 from core.domain.errors import Reason, Refused
@@ -50,7 +51,7 @@ class StatementView:
     override_by: str
     override_reason: str
     settled_at: datetime | None
-    exported: bool
+    export_id: int | None
     entries: tuple[PenaltyView, ...]
     line_fen: tuple[int | None, ...]
 
@@ -58,33 +59,38 @@ class StatementView:
 def statement_page(scope: Scope, month: str) -> tuple[StatementView, ...]:
     """Return a month's statements, people's first: one's own, or with PENALTIES_VIEW or PAY_EDIT everybody's."""
     with reading(scope.org.id) as session:
-        config = configuration(session, scope.org.id)
-        rights = (Permission.PENALTIES_VIEW, Permission.PAY_EDIT)
-        units = [one.id for one in config.departments.values() if one.key in scope.actor.departments]
-        own = sa.or_(Statement.subject_id == scope.actor.user_id, Statement.unit_id.in_(units))
-        rows = session.scalars(
-            sa.select(Statement)
-            .where(Statement.month == month, *([] if holds(scope, *rights) else [own]))
-            .order_by(Statement.number)
-        ).all()
-        if not rows:
-            return ()
-        entries = entries_of(session, scope, config, [*seen(scope, *rights), Penalty.month == month], None)
-        by_statement = _by_statement(entries)
-        pay = pay_of(session, [month], {row.subject_id for row in rows if row.subject_id is not None})
-        counts, taken = month_sums.month_of(session, month), month_sums.taken_in(session, month)
-        settings = month_sums.law(config, scope.org.local_date(scope.now))
-        views = []
-        earlier: dict[month_sums.Bearer, list[Charge]] = defaultdict(list)
-        for row in rows:
-            bearer = bearer_month(row.subject_id, row.unit_id, month)[1:]
-            found = tuple(reversed(by_statement.get(row.id, ())))
-            wages = month_sums.with_minimum(pay.get((row.subject_id or 0, month)), settings)
-            stands = _reckoned(row, counts, taken.get(bearer, month_sums.Taken()), bearer, wages, settings)
-            base = row.base_fen if row.state == "settled" else wages.performance_fen
-            lines = _lines(found, earlier[bearer], base)
-            views.append(_statement_view(scope, config, row, found, lines, stands, base))
-        return tuple(sorted(views, key=lambda view: (view.is_unit, view.subject, view.number)))
+        return statements_of(session, scope, month)
+
+
+def statements_of(session: Session, scope: Scope, month: str) -> tuple[StatementView, ...]:
+    """Return what :func:`statement_page` shows, within a transaction."""
+    config = configuration(session, scope.org.id)
+    rights = (Permission.PENALTIES_VIEW, Permission.PAY_EDIT)
+    units = [one.id for one in config.departments.values() if one.key in scope.actor.departments]
+    own = sa.or_(Statement.subject_id == scope.actor.user_id, Statement.unit_id.in_(units))
+    rows = session.scalars(
+        sa.select(Statement)
+        .where(Statement.month == month, *([] if holds(scope, *rights) else [own]))
+        .order_by(Statement.number)
+    ).all()
+    if not rows:
+        return ()
+    entries = entries_of(session, scope, config, [*seen(scope, *rights), Penalty.month == month], None)
+    by_statement = _by_statement(entries)
+    pay = pay_of(session, [month], {row.subject_id for row in rows if row.subject_id is not None})
+    counts, taken = month_sums.month_of(session, month), month_sums.taken_in(session, month)
+    settings = month_sums.law(config, scope.org.local_date(scope.now))
+    views = []
+    earlier: dict[month_sums.Bearer, list[Charge]] = defaultdict(list)
+    for row in rows:
+        bearer = bearer_month(row.subject_id, row.unit_id, month)[1:]
+        found = tuple(reversed(by_statement.get(row.id, ())))
+        wages = month_sums.with_minimum(pay.get((row.subject_id or 0, month)), settings)
+        stands = _reckoned(row, counts, taken.get(bearer, month_sums.Taken()), bearer, wages, settings)
+        base = row.base_fen if row.state == "settled" else wages.performance_fen
+        lines = _lines(found, earlier[bearer], base)
+        views.append(_statement_view(scope, config, row, found, lines, stands, base))
+    return tuple(sorted(views, key=lambda view: (view.is_unit, view.subject, view.number)))
 
 
 def _reckoned(
@@ -175,7 +181,7 @@ def _statement_view(
         override_by=names.get(row.override_by or "", row.override_by or ""),
         override_reason=row.override_reason or "",
         settled_at=row.settled_at,
-        exported=row.export_id is not None,
+        export_id=row.export_id,
         entries=entries,
         line_fen=lines,
     )

@@ -15,12 +15,13 @@ from core.domain.texts import N_, Message
 from core.services import ledger_views, pay, settlement, statement_views
 from core.services.outbox import TICKET_PATH
 from core.services.pay import PayView
-from core.web import penalty_entries
+from core.web import payroll, penalty_entries
 from core.web.guard import requires, scope
 from core.web.templating import tell
 
 pages = Blueprint("penalties", __name__, url_prefix="/penalties")
 pages.register_blueprint(penalty_entries.pages)
+pages.register_blueprint(payroll.pages)
 
 LARGEST = 2**63 - 1
 AMOUNTS = ("performance_fen", "wage_fen", "minimum_wage_fen")
