@@ -43,10 +43,11 @@ def make() -> ResponseReturnValue:
     return redirect(url_for("penalties.payroll.index"), HTTPStatus.SEE_OTHER)
 
 
-@pages.get(f"/<int(max={LARGEST}):export_id>/<any(csv,xlsx):kind>")
+@pages.get(f"/<int(max={LARGEST}):export_id>")
 @requires(Permission.PAY_EDIT)
-def download(export_id: int, kind: str) -> ResponseReturnValue:
+def download(export_id: int) -> ResponseReturnValue:
     """Give out a list as a file."""
+    kind = payroll.XLSX if request.args.get("as") == payroll.XLSX else payroll.CSV
     name, content = payroll.file_of(scope(), export_id, kind)
     answer = Response(content, content_type=TYPES[kind])
     answer.headers.set("Content-Disposition", "attachment", filename=name)
