@@ -1,16 +1,20 @@
 """What follows the decision: notice, fine and objection, rectification, acceptance; or the re-application (S05)."""
 
+from core.domain.corrective_progress import Stage
+from core.domain.corrective_rules import gate
 from core.domain.decisions import To
 from core.domain.errors import Reason
 from core.domain.guards import is_since_receipt
 from core.domain.people import AllOf, AnyOf, BelongsTo, InDepartment, Not, Opener, Role
 from core.domain.processes import Distribution, Transition
+from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.construction.acts.site_chain import MODULE_OF_TRADE
 from plugins.construction.forms import site_handling as forms
 from plugins.construction.roles import CONTRACTOR, LEADER, PRODUCTION_HEAD, PROJECT_SUPERVISOR, SPECIALIST, USING
 from plugins.construction.rules import fines, handling
 from plugins.construction.rules.site_quality import chain_is_not_finished
+from plugins.construction.settings import CORRECTIVE
 
 OWN_USING = AllOf((Role(USING), AnyOf((Opener(), InDepartment()))))
 THE_CONTRACTOR = AllOf((Role(CONTRACTOR), BelongsTo("contractor")))
@@ -92,7 +96,7 @@ RECTIFICATION_ACTS = (
         sources=("accepted", "reapplied"),
         target="closed",
         form=forms.CLOSING,
-        guards=(fines.nothing_is_undecided,),
+        guards=(fines.nothing_is_undecided, gate(Stage.DO, Param(CORRECTIVE.repeated.key))),
         notify=(Distribution(to=To(opener=True), text=N_("%(title)s 已处理完毕。"), clause="5"),),
         primary=True,
         clause="5",

@@ -7,10 +7,12 @@ from core.domain.due import ByField, InDays, InHours
 from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.people import Role
 from core.domain.processes import DeadlineRule, Distribution, Level, Process, RecordType, State, StateKind, Task
+from core.domain.recurrence import Recurrence
 from core.domain.settings import Param
 from core.domain.texts import N_
 from plugins.construction import settings
 from plugins.construction.acts.site_chain import CHAIN_ACTS
+from plugins.construction.acts.site_corrective import CORRECTIVE
 from plugins.construction.acts.site_handling import FINE_ACTS, REAPPLICATION_ACTS, RECTIFICATION_ACTS, TO_CONTRACTOR
 from plugins.construction.forms import site_quality as forms
 from plugins.construction.forms.site_handling import FINE_MAXIMUM_FEN, FINE_MINIMUM_FEN
@@ -69,13 +71,14 @@ STATES = (
             Task(do="arrive", each=TO_CONTRACTOR, deadline="on_site"),
             Task(do="report_rectified", each=TO_CONTRACTOR),
             Task(do="accept", opener=True),
+            *CORRECTIVE.tasks,
         ),
     ),
     State(
         key="accepted",
         label=N_("已验收"),
         clause="3.2–3.7",
-        tasks=(Task(do="close", role=PRODUCTION_HEAD),),
+        tasks=(Task(do="close", role=PRODUCTION_HEAD), *CORRECTIVE.tasks),
     ),
     State(
         key="out_of_warranty",
@@ -93,7 +96,7 @@ STATES = (
         clause="4.3",
         tasks=(Task(do="close", role=PRODUCTION_HEAD),),
     ),
-    State(key="closed", label=N_("已关闭"), kind=StateKind.CLOSED, clause="5"),
+    State(key="closed", label=N_("已关闭"), kind=StateKind.CLOSED, clause="5", tasks=CORRECTIVE.tasks),
     State(key="rejected", label=N_("不同意，已退回"), kind=StateKind.CLOSED, clause="3.1"),
 )
 
@@ -119,6 +122,7 @@ DEADLINES = (
             Level(after=timedelta(days=1), label=N_("上报")),
         ),
     ),
+    *CORRECTIVE.deadlines,
 )
 
 SITE_QUALITY = Process(
@@ -132,7 +136,7 @@ SITE_QUALITY = Process(
     states=STATES,
     begins=("filled", "out_of_warranty"),
     choose_beginning=rules.beginning,
-    transitions=(*CHAIN_ACTS, *RECTIFICATION_ACTS, *FINE_ACTS, *REAPPLICATION_ACTS),
+    transitions=(*CHAIN_ACTS, *RECTIFICATION_ACTS, *FINE_ACTS, *REAPPLICATION_ACTS, *CORRECTIVE.acts),
     roles=SITE_ROLES,
     guards=(rules.is_in_scope, rules.has_a_route, rules.times_fit),
     deadlines=DEADLINES,
@@ -146,6 +150,7 @@ SITE_QUALITY = Process(
         RecordType(key="objection", label=N_("异议"), clause="4.2.3"),
         RecordType(key="objection_decision", label=N_("异议的处理"), clause="4.2.3"),
         RecordType(key="warranty_verification", label=N_("质保期外核实"), clause="4.3"),
+        *CORRECTIVE.records,
     ),
     notify=(
         Distribution(
@@ -161,7 +166,7 @@ SITE_QUALITY = Process(
             when=forms.BEYOND,
         ),
     ),
-    computed=forms.COMPUTED,
+    computed=(*forms.COMPUTED, *CORRECTIVE.computed),
     penalties=(
         PenaltyPolicy(
             key=FINE,
@@ -176,6 +181,10 @@ SITE_QUALITY = Process(
     list_fields=("project", "trade", "contractor", "warranty"),
     search_fields=("project", "location", "description"),
     repeat_key=("project", "location"),
+    recurrence=Recurrence(
+        times=Param(settings.CORRECTIVE.repeated.key), tell=To(roles=(PRODUCTION_HEAD, LEADER)), clause="5"
+    ),
+    corrective=CORRECTIVE,
     clause="1",
     help=N_("项目使用部门填写《工程质量信息反馈单》，按五个环节逐级办理；质保期外的由双方核实后重新申报。"),
 )
