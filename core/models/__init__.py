@@ -17,7 +17,7 @@ from core.models.links import TicketLink
 from core.models.mailboxes import IncomingMail, Mailbox
 from core.models.measures import MeasureRow
 from core.models.organisations import Counter, Organisation, OrganisationPlugin, PluginIncident, SettingRow
-from core.models.portal import GiverIdentity, IdentityLook, PortalTicket
+from core.models.portal import GiverIdentity, IdentityLook, IdentityRequest, PortalTicket
 from core.models.preferences import NoticePreference
 from core.models.replies import CannedReply
 from core.models.search import create_search_index
@@ -58,6 +58,7 @@ __all__ = [
     "EventHead",
     "GiverIdentity",
     "IdentityLook",
+    "IdentityRequest",
     "ImportedRow",
     "IncomingMail",
     "Invitation",

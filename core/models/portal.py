@@ -48,6 +48,40 @@ class GiverIdentity(OrgScoped, Base):
         return (in_org("ticket_id", to="ticket.id"),)
 
 
+class IdentityRequest(OrgScoped, Base):
+    """That somebody asks to see who opened a ticket, and what another one decided; one at a time."""
+
+    __tablename__ = "identity_request"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int]
+    user_id: Mapped[int]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[str]
+    decided_by_id: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+
+    @classmethod
+    def constraints(cls) -> Sequence[sa.schema.SchemaItem]:
+        """Stay with the ticket and its members; find those that wait."""
+        waits = sa.text("state = 'asked'")
+        return (
+            in_org("ticket_id", to="ticket.id"),
+            in_org("user_id", to="membership.user_id"),
+            in_org("decided_by_id", to="membership.user_id"),
+            one_of("state", ["asked", "granted", "denied"]),
+            sa.Index(
+                "ix_identity_request_waits",
+                "org_id",
+                "ticket_id",
+                "user_id",
+                unique=True,
+                sqlite_where=waits,
+                postgresql_where=waits,
+            ),
+        )
+
+
 class IdentityLook(OrgScoped, Base):
     """That somebody may see who opened a ticket, for a reason and until a time."""
 

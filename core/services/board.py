@@ -20,8 +20,9 @@ from core.domain.texts import N_, Message
 from core.models import BoardPost, Event, Ticket
 from core.services.configuration import Configuration, configuration
 from core.services.core_settings import CORE, SETTINGS
+from core.services.identities import kept_words
 from core.services.policy import require, visible
-from core.services.portal_staff import kept_words, known_words
+from core.services.portal_staff import known_words
 from core.services.queries import Names, PersonView
 from core.services.scope import Scope
 from core.services.ticket_page_parts import body_of

@@ -19,6 +19,8 @@ RIGHTS: Mapping[str, Permission] = {  # by which right each kind of event comes 
     "reassigned": Permission.ASSIGN,
     "kept_out": Permission.ASSIGN,
     "let_in": Permission.ASSIGN,
+    "identity_asked": Permission.IDENTITY_VIEW,
+    "identity_denied": Permission.IDENTITY_VIEW,
     "identity_looked_at": Permission.IDENTITY_VIEW,
     "penalty_waived": Permission.PENALTIES_DECIDE,
     "statement_settled": Permission.PENALTIES_DECIDE,

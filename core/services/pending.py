@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from core.domain.permissions import Permission
 from core.domain.texts import Message
-from core.models import Decision, Notification, Receipt, Statement, Ticket
-from core.services import asked, waiting
+from core.models import Decision, IdentityRequest, Notification, Receipt, Statement, Ticket
+from core.services import asked, identities, waiting
 from core.services.configuration import configuration
 from core.services.policy import may, visible
 from core.services.queries import Count
@@ -17,13 +17,13 @@ from core.services.scope import Scope
 from core.services.uow import reading
 
 MOST = 99  # a badge says "99+"
-STATEMENTS, PARKED, PENALTY = "statements", "parked", "penalty"
+STATEMENTS, PARKED, PENALTY, IDENTITIES = "statements", "parked", "penalty", "identities"
 _PARKED = sa.literal_column("'parked'", sa.Text)  # spelled out, because SQLite matches partial indexes by their words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """Decisions of one kind: the ``month``'s statements of deductions, or rules that failed (parked), since when.
+    """Decisions of one kind: the ``month``'s statements, rules that failed (parked), requests to see who spoke up.
 
     Or one entry of the ledger (``penalty``, its ``id``): a proposal to review, an objection or a waiver (``asked``).
     """
@@ -59,7 +59,7 @@ def receipts(scope: Scope) -> sa.Select[int]:
 
 
 def decisions(session: Session, scope: Scope) -> tuple[Pending, ...]:
-    """Return the decisions that wait: contested penalties, past months' statements, failed rules for operators."""
+    """Return the decisions that wait: contested penalties, past months' statements, failed rules, requests to see who spoke up."""
     found = [
         Pending(kind=PENALTY, number=1, since=one.since, id=one.penalty_id, asked=one.message)
         for one in asked.decisions(session, scope)
@@ -83,6 +83,10 @@ def decisions(session: Session, scope: Scope) -> tuple[Pending, ...]:
             )
         ).one()
         found += [Pending(kind=PARKED, number=number, since=since)] if number else []
+    if may(scope.actor, Permission.IDENTITY_VIEW):
+        waits = identities.waiting_for(scope).add_columns(IdentityRequest.at).subquery()
+        number, since = session.execute(sa.select(sa.func.count(), sa.func.min(waits.c.at))).one()
+        found += [Pending(kind=IDENTITIES, number=number, since=since)] if number else []
     return tuple(found)
 
 

@@ -1,14 +1,8 @@
-"""What those who handle a ticket see of whoever spoke up without an account: their words, and seldom their name.
-
-A name that is kept apart is shown to holders of IDENTITY_VIEW who say why, for a quarter of an hour; each look is an
-event of the ticket. Nothing else in the program reads it.
-"""
+"""What those who handle a ticket see of whoever spoke up without an account: their words, and seldom their name."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from core.domain.errors import Reason, Refused
 from core.domain.parsing import parse_text
@@ -16,7 +10,8 @@ from core.domain.permissions import Permission
 from core.domain.processes import Process
 from core.domain.public import Mode
 from core.domain.texts import N_, Message
-from core.models import GiverIdentity, IdentityLook, PortalTicket, Ticket
+from core.models import PortalTicket, Ticket
+from core.services.identities import Identity, asked, identity_of
 from core.services.policy import may, require, visible
 from core.services.portal_thread import LONGEST, TOLD, Words, talk
 from core.services.scope import Scope
@@ -24,22 +19,13 @@ from core.services.transitions import find
 from core.services.uow import reading
 from core.services.work import working
 
-LOOK = timedelta(minutes=15)
-LONGEST_REASON = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """Who spoke up, as it is kept apart; shown ``until``."""
-
-    name: str
-    contact: str
-    until: datetime
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiverPage:
-    """The talk with whoever opened a ticket; ``identity`` while the reader may see it, ``may_look`` if they may ask."""
+    """The talk with whoever opened a ticket; ``identity`` while the reader may see it, ``may_look`` if they may ask.
+
+    ``asked`` says that they have and another one must agree.
+    """
 
     public_id: str
     number: str
@@ -48,6 +34,7 @@ class GiverPage:
     words: tuple[Words, ...]
     identity: Identity | None
     may_look: bool
+    asked: bool
     may_write: bool
 
 
@@ -72,45 +59,11 @@ def giver_page(scope: Scope, public_id: str) -> GiverPage:
             title=row.title,
             mode=mode,
             words=talk(session, process, row.id) if process else (),
-            identity=_identity(session, scope, row.id),
+            identity=identity_of(session, scope, row.id),
             may_look=mode is Mode.CONFIDENTIAL and may(scope.actor, Permission.IDENTITY_VIEW),
+            asked=asked(session, scope, row.id),
             may_write=may(scope.actor, Permission.NOTE),
         )
-
-
-def _identity(session: Session, scope: Scope, ticket_id: int) -> Identity | None:
-    if not may(scope.actor, Permission.IDENTITY_VIEW):
-        return None
-    until = session.scalar(
-        sa.select(sa.func.max(IdentityLook.until)).where(
-            IdentityLook.ticket_id == ticket_id,
-            IdentityLook.user_id == scope.actor.user_id,
-            IdentityLook.until > scope.now,
-        )
-    )
-    row = session.scalar(sa.select(GiverIdentity).where(GiverIdentity.ticket_id == ticket_id)) if until else None
-    return Identity(name=row.name, contact=row.contact, until=until) if row and until else None
-
-
-def look(scope: Scope, public_id: str, reason: str) -> None:
-    """Let the actor see, for LOOK from now, who opened a confidential ticket; that they do is recorded with why.
-
-    :raises Refused: They may not, give no reason, or there is nothing to see.
-    """
-    require(scope.actor, Permission.IDENTITY_VIEW)
-    reason = parse_text(reason, field="reason", max_length=LONGEST_REASON)
-    if not reason:
-        message = Message(N_("请写明为什么要看反馈人的身份。"))
-        raise Refused(Reason.REASON_MISSING, message, field="reason")
-    with working(scope) as work:
-        ticket_id = find(work, public_id).row.id
-        if work.session.scalar(sa.select(GiverIdentity.ticket_id).where(GiverIdentity.ticket_id == ticket_id)) is None:
-            raise Refused(Reason.NOT_FOUND, Message(N_("这张工单没有另行保管的身份。")))
-        until = work.now + LOOK
-        work.later(
-            IdentityLook, ticket_id=ticket_id, user_id=scope.actor.user_id, reason=reason, at=work.now, until=until
-        )
-        work.event("identity_looked_at", ticket_id=ticket_id, body={"reason": reason, "until_at": until.isoformat()})
 
 
 def known_words(process: Process, ticket: Ticket) -> tuple[str, ...]:
@@ -120,12 +73,6 @@ def known_words(process: Process, ticket: Ticket) -> tuple[str, ...]:
     """
     personal = (key for key, entry in process.fields().items() if entry.personal)
     return tuple(str(ticket.details[key]) for key in personal if ticket.details.get(key))
-
-
-def kept_words(session: Session, ticket_id: int) -> tuple[str, ...]:
-    """Return the name and contact that are kept apart. They are looked for in texts, and shown to nobody."""
-    row = session.scalar(sa.select(GiverIdentity).where(GiverIdentity.ticket_id == ticket_id))
-    return tuple(word for word in (row.name, row.contact) if word) if row else ()
 
 
 def tell_giver(scope: Scope, public_id: str, text: str) -> None:

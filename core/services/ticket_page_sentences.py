@@ -396,8 +396,18 @@ def _giver_told(source: Source) -> Told:
 
 
 def _identity_looked_at(source: Source) -> Told:
-    text = Message(N_("查看了反馈人的身份，%(until_at)s 前有效。"), {"until_at": source.text("until_at")})
+    person, until = source.person("to"), source.text("until_at")
+    text = Message(N_("反馈人的身份可以由 %(person)s 查看到 %(until_at)s。"), {"person": person, "until_at": until})
     return Told(text, "person-lock", "soon", note=source.text("reason"))
+
+
+def _identity_asked(source: Source) -> Told:
+    return Told(Message(N_("申请查看反馈人的身份。")), "person-lock", note=source.text("reason"))
+
+
+def _identity_denied(source: Source) -> Told:
+    text = Message(N_("没有同意 %(person)s 查看反馈人的身份。"), {"person": source.person("to")})
+    return Told(text, "person-lock")
 
 
 def _board_published(source: Source) -> Told:
@@ -429,6 +439,8 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "giver_wrote": _giver_wrote,
     "giver_told": _giver_told,
     "identity_looked_at": _identity_looked_at,
+    "identity_asked": _identity_asked,
+    "identity_denied": _identity_denied,
     "board_published": _board_published,
     "board_withdrawn": _board_withdrawn,
     "board_named_giver": _board_named_giver,

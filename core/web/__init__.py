@@ -18,6 +18,7 @@ from core.web import (
     headers,
     health,
     i18n,
+    identities,
     incoming,
     joining,
     measures,
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     incoming.pages,
     portal.pages,
     giver.pages,
+    identities.pages,
     settings.pages,
     health.pages,
 )

@@ -9,7 +9,7 @@ from core.domain.errors import Reason, Refused
 from core.domain.permissions import Permission
 from core.domain.public import MODE_LABELS
 from core.domain.texts import N_, Message
-from core.services import portal_staff
+from core.services import identities, portal_staff
 from core.web.attachments import plain_keys
 from core.web.guard import requires, scope
 from core.web.templating import tell
@@ -44,11 +44,13 @@ def message(public_id: str) -> ResponseReturnValue:
 def look(public_id: str) -> ResponseReturnValue:
     """Ask to see who it is."""
     try:
-        portal_staff.look(scope(), public_id, request.form.get("reason", ""))
+        shown = identities.ask(scope(), public_id, request.form.get("reason", ""))
     except Refused as refused:
         if refused.reason is Reason.NOT_FOUND:
             raise
         return _page(public_id, reason=refused.message), HTTPStatus.UNPROCESSABLE_ENTITY
+    if not shown:
+        tell(N_("已申请，另一位保管人同意后您会收到通知。"))
     return redirect(url_for("giver.page", public_id=public_id), HTTPStatus.SEE_OTHER)
 
 

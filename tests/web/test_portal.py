@@ -12,7 +12,17 @@ from flask import Flask
 from PIL import Image
 
 from core.extensions import db
-from core.models import Attachment, Event, GiverIdentity, IdentityLook, Notification, PortalTicket, RateCounter, Ticket
+from core.models import (
+    Attachment,
+    Event,
+    GiverIdentity,
+    IdentityLook,
+    IdentityRequest,
+    Notification,
+    PortalTicket,
+    RateCounter,
+    Ticket,
+)
 from core.plugin_manager import PluginManager
 from core.services import clock, opening
 from core.testing.databases import sqlite_url
@@ -210,6 +220,7 @@ def test_the_name_is_seen_for_a_reason_and_for_a_while(school: Site, monkeypatch
     code_of(report(school.browser(), giver_mode="confidential", **NAMED))
     public_id = ticket_of(school).public_id
     add_keeper(school, "mu", "穆保管")
+    school.person("ke", "keeper", name="柯保管")
     path = f"/t/{public_id}/giver"
     for login in ("luo", "anna"):
         browser = school.browser(login)
@@ -219,13 +230,24 @@ def test_the_name_is_seen_for_a_reason_and_for_a_while(school: Site, monkeypatch
     assert "欧阳小雨" not in custodian.get(path).text
     assert custodian.send(f"{path}/identity", {"reason": " "}).status_code == 422
     assert custodian.send(f"{path}/identity", {"reason": "需要上门维修"}).status_code == 303
+    assert "欧阳小雨" not in custodian.get(path).text
+    assert custodian.send(f"{path}/identity", {"reason": "再申请一次"}).status_code == 422
+    [request] = school.world.rows(IdentityRequest)
+    custodian.send(f"/identities/{request.id}/grant", {})  # nobody agrees to their own
+    assert "欧阳小雨" not in custodian.get(path).text
+    second = school.browser("ke")
+    assert "核对查看身份的申请" in second.get("/work").text
+    assert "需要上门维修" in second.get("/identities").text
+    assert second.send(f"/identities/{request.id}/grant", {}).status_code == 303
+    assert second.send(f"/identities/{request.id}/deny", {}).status_code == 404
+    assert "欧阳小雨" not in second.get(path).text  # who agrees does not look
     seen = custodian.get(path).text
     assert "欧阳小雨" in seen
     assert "13912345678" in seen
     assert [one.reason for one in school.world.rows(IdentityLook)] == ["需要上门维修"]
     assert "需要上门维修" in school.browser("luo").get(f"/t/{public_id}").text
     assert "欧阳小雨" not in school.browser("anna").get(path).text
-    later = clock.now() + timedelta(minutes=16)
+    later = clock.now() + timedelta(minutes=61)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert "欧阳小雨" not in custodian.get(path).text
 
