@@ -44,6 +44,11 @@ class Finding:
     start: int
     end: int
 
+    @property
+    def label(self) -> str:
+        """Return what people call its kind."""
+        return TRACE_LABELS[self.trace]
+
 
 _GAP = r"[\s\-.·()\u200b-\u200d\u2060\ufeff]"  # what people put between figures, seen or not
 _DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
@@ -132,7 +137,7 @@ def _parts(known: str) -> Iterator[str]:
 def _known(name: str, plain: str) -> Iterator[tuple[int, int]]:
     """Yield where ``name`` stands in ``plain``, also with gaps; a word of letters only as a whole word."""
     letters = [character for character in name if not re.match(_GAP, character)]
-    if len(letters) < 2:
+    if len(letters) < 2 or not set(letters).issubset(plain):
         return
     before, after = ("(?<![0-9a-z])" if edge.isascii() and edge.isalnum() else "" for edge in (letters[0], letters[-1]))
     after = after.replace("<!", "!")

@@ -1,7 +1,7 @@
 """Doing something to a ticket: one way for pages, bulk, import, simulation and every later interface."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -12,7 +12,7 @@ from core.domain.permissions import Permission
 from core.domain.processes import Transition
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act
-from core.services import decisions, files, tallies
+from core.services import decisions, disclosing, files, tallies
 from core.services.forms import parse_form
 from core.services.participants import see
 from core.services.policy import require
@@ -42,10 +42,12 @@ def act(
     *,
     kept: Sequence[files.KeptFile] = (),
     version: int | None = None,
+    confirmed: Collection[str] = (),
 ) -> Acted:
     """Do the transition ``key`` to a ticket.
 
-    With ``version`` the act is refused if somebody has changed the ticket since.
+    With ``version`` the act is refused if somebody has changed the ticket since. ``confirmed`` are words that tell who
+    somebody is and may go to whoever spoke up.
 
     :raises Refused: With the reason; nothing has changed.
     :raises RefusedFields: The form is not filled in as it must be.
@@ -55,9 +57,12 @@ def act(
             loaded = find(work, public_id)
             if version is not None and version != loaded.row.version:
                 raise Refused(Reason.CHANGED_MEANWHILE, Message(N_("其他人刚刚修改了这张工单，请核对后再提交。")))
-            return act_within(work, loaded, key, raw, kept)
+            return act_within(work, loaded, key, raw, kept, confirmed)
     except decisions.RuleFailed as failed:
         decisions.record_incident(scope, failed)
+        raise
+    except disclosing.NamesGiver as refused:
+        disclosing.record(scope, refused)
         raise
 
 
@@ -111,10 +116,16 @@ def prepare(
 
 
 def act_within(
-    work: Work, loaded: Loaded, key: str, raw: Mapping[str, object], kept: Sequence[files.KeptFile] = ()
+    work: Work,
+    loaded: Loaded,
+    key: str,
+    raw: Mapping[str, object],
+    kept: Sequence[files.KeptFile] = (),
+    confirmed: Collection[str] = (),
 ) -> Acted:
     """Do what :func:`act` does, within a transaction, to a ticket that is loaded and locked."""
     transition, deed = prepare(work, loaded, key, raw, kept)
+    disclosing.check_act(work, loaded, transition, deed.values, confirmed)
     if deed.record is not None:
         loaded.row.records_count = deed.record
     files.attach(work, loaded.row.id, kept, deed.record)
@@ -130,8 +141,12 @@ def add_note(scope: Scope, public_id: str, text: str, kept: Sequence[files.KeptF
 
     :raises Refused: The actor may not, or there is nothing to note.
     """
-    with working(scope) as work:
-        note_within(work, find(work, public_id), text, kept)
+    try:
+        with working(scope) as work:
+            note_within(work, find(work, public_id), text, kept)
+    except disclosing.NamesGiver as refused:
+        disclosing.record(scope, refused)
+        raise
 
 
 def note_within(
@@ -139,6 +154,7 @@ def note_within(
 ) -> None:
     """Do what :func:`add_note` does, within a transaction, to a ticket that is loaded and locked."""
     text = check_note(work.scope, text, kept)
+    disclosing.check(work, loaded.row, {"text": text}, {}, ())
     files.attach(work, loaded.row.id, kept)
     see(work, loaded.row.id, user_ids=(work.scope.actor.user_id,))
     work.event(

@@ -214,6 +214,26 @@ SETTINGS = (
         help=N_("写登录名，几个人之间用顿号隔开；不填就不发。收到的人留存邮件，以后可以用来核对历史有没有被整个改写。"),
     ),
     Setting(
+        key="disclosure_check",
+        label=N_("答复反馈人之前检查能认出人的内容"),
+        kind=SettingKind.BOOLEAN,
+        default=True,
+        mark=Mark.INFERRED,
+        basis="X11",
+        help=N_("姓名、电话、邮箱、证件号、微信和车牌号会在答复旁指出，由写的人删去，或确认可以发出。"),
+    ),
+    Setting(
+        key="disclosure_never_giver",
+        label=N_("另行保管的身份一律不得写进工单"),
+        kind=SettingKind.BOOLEAN,
+        default=True,
+        mark=Mark.INFERRED,
+        basis="X11",
+        help=N_(
+            "启用后，写有保密反馈人姓名或联系方式的办理和答复不能提交，并记入经过；关闭后，确认可以发出的能够提交。"
+        ),
+    ),
+    Setting(
         key="identity_two_people",
         label=N_("查看保密反馈人的身份须两人同意"),
         kind=SettingKind.BOOLEAN,

@@ -1,5 +1,6 @@
 """What those who handle a ticket see of whoever spoke up without an account: their words, and seldom their name."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from core.domain.processes import Process
 from core.domain.public import Mode
 from core.domain.texts import N_, Message
 from core.models import PortalTicket, Ticket
+from core.services import disclosing
 from core.services.identities import Identity, asked, identity_of
 from core.services.policy import may, require, visible
 from core.services.portal_thread import LONGEST, TOLD, Words, talk
@@ -75,8 +77,10 @@ def known_words(process: Process, ticket: Ticket) -> tuple[str, ...]:
     return tuple(str(ticket.details[key]) for key in personal if ticket.details.get(key))
 
 
-def tell_giver(scope: Scope, public_id: str, text: str) -> None:
+def tell_giver(scope: Scope, public_id: str, text: str, confirmed: Collection[str] = ()) -> None:
     """Leave words for whoever opened a ticket; they read them with their receipt code.
+
+    ``confirmed`` are words that tell who somebody is and may go.
 
     :raises Refused: The actor may not, or there is nothing to say, or somebody here opened the ticket.
     """
@@ -84,10 +88,15 @@ def tell_giver(scope: Scope, public_id: str, text: str) -> None:
     text = parse_text(text, field="text", max_length=LONGEST)
     if not text:
         raise Refused(Reason.FIELD_REQUIRED, Message(N_("请填写要告诉反馈人的话。")), field="text")
-    with working(scope) as work:
-        loaded = find(work, public_id)
-        known = sa.select(PortalTicket.ticket_id).where(PortalTicket.ticket_id == loaded.row.id)
-        if work.session.scalar(known) is None:
-            raise Refused(Reason.NOT_FOUND, Message(N_("这张工单不是从公众页面提交的。")))
-        work.event(TOLD, ticket_id=loaded.row.id, body={"text": text})
-        loaded.row.updated_at = work.now
+    try:
+        with working(scope) as work:
+            loaded = find(work, public_id)
+            known = sa.select(PortalTicket.ticket_id).where(PortalTicket.ticket_id == loaded.row.id)
+            if work.session.scalar(known) is None:
+                raise Refused(Reason.NOT_FOUND, Message(N_("这张工单不是从公众页面提交的。")))
+            disclosing.check(work, loaded.row, {"text": text}, {"text": text}, confirmed)
+            work.event(TOLD, ticket_id=loaded.row.id, body={"text": text})
+            loaded.row.updated_at = work.now
+    except disclosing.NamesGiver as refused:
+        disclosing.record(scope, refused)
+        raise

@@ -401,6 +401,10 @@ def _identity_looked_at(source: Source) -> Told:
     return Told(text, "person-lock", "soon", note=source.text("reason"))
 
 
+def _named_giver(_source: Source) -> Told:
+    return Told(Message(N_("写的内容能认出反馈人，没有提交。")), "exclamation-triangle", "soon")
+
+
 def _identity_asked(source: Source) -> Told:
     return Told(Message(N_("申请查看反馈人的身份。")), "person-lock", note=source.text("reason"))
 
@@ -440,6 +444,7 @@ _TELLERS: Mapping[str, Callable[[Source], Told]] = {
     "giver_told": _giver_told,
     "identity_looked_at": _identity_looked_at,
     "identity_asked": _identity_asked,
+    "named_giver": _named_giver,
     "identity_denied": _identity_denied,
     "board_published": _board_published,
     "board_withdrawn": _board_withdrawn,

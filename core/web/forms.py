@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from core.domain.disclosure import Finding
 from core.domain.errors import Refused, RefusedFields
 from core.domain.forms import SEVERAL, Field, FieldKind, Form, Value
 from core.domain.money import yuan
@@ -32,7 +33,7 @@ class FormView:
     ``values`` are raw, as typed; ``problems`` belong to fields by key, ``""`` to the form as a whole. ``people`` are
     offered in PERSON fields (log-in, name) and stand for departments in DEPARTMENT fields (key, name), by field key
     or for all under ``""``; ``records`` are offered in RECORD fields (number, label), by record type. ``advice`` says
-    by field why its value is proposed.
+    by field why its value is proposed. ``findings`` are what in it tells who somebody is; those ``confirmed`` may go.
     """
 
     form: Form
@@ -41,6 +42,8 @@ class FormView:
     people: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     records: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
     advice: Mapping[str, Message] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    confirmed: tuple[str, ...] = ()
 
     def is_grouped(self, entry: Field) -> bool:
         """Say whether a field is shown as a group of boxes or buttons, not as one control."""

@@ -5,11 +5,13 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core.domain.disclosure import Finding
 from core.domain.errors import Reason, Refused
 from core.domain.permissions import Permission
 from core.domain.public import MODE_LABELS
 from core.domain.texts import N_, Message
 from core.services import identities, portal_staff
+from core.services.disclosing import Disclosed
 from core.web.attachments import plain_keys
 from core.web.guard import requires, scope
 from core.web.templating import tell
@@ -30,11 +32,12 @@ def page(public_id: str) -> ResponseReturnValue:
 def message(public_id: str) -> ResponseReturnValue:
     """Leave words for them."""
     try:
-        portal_staff.tell_giver(scope(), public_id, request.form.get("text", ""))
+        portal_staff.tell_giver(scope(), public_id, request.form.get("text", ""), request.form.getlist("_confirmed"))
     except Refused as refused:
         if refused.reason is Reason.NOT_FOUND:
             raise
-        return _page(public_id, text=refused.message), HTTPStatus.UNPROCESSABLE_ENTITY
+        findings = refused.findings if isinstance(refused, Disclosed) else ()
+        return _page(public_id, findings, text=refused.message), HTTPStatus.UNPROCESSABLE_ENTITY
     tell(N_("已留言，反馈人凭回执编码可以看到。"))
     return redirect(url_for("giver.page", public_id=public_id), HTTPStatus.SEE_OTHER)
 
@@ -54,7 +57,15 @@ def look(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("giver.page", public_id=public_id), HTTPStatus.SEE_OTHER)
 
 
-def _page(public_id: str, **problems: Message) -> str:
+def _page(public_id: str, findings: tuple[Finding, ...] = (), **problems: Message) -> str:
     found = portal_staff.giver_page(scope(), public_id)
     typed = {name: request.form.get(name, "") for name in ("text", "reason")}
-    return render_template("giver.html", page=found, mode=MODE_LABELS[found.mode], problems=problems, typed=typed)
+    return render_template(
+        "giver.html",
+        page=found,
+        mode=MODE_LABELS[found.mode],
+        problems=problems,
+        typed=typed,
+        findings=findings,
+        confirmed=request.form.getlist("_confirmed"),
+    )

@@ -27,6 +27,7 @@ from core.services import (
     ticket_page,
 )
 from core.services import views as saved_views
+from core.services.disclosing import Disclosed
 from core.services.drafts import DraftView
 from core.services.opening_page import Carried
 from core.services.ticket_page import TicketPage
@@ -202,13 +203,13 @@ def act(public_id: str, key: str) -> ResponseReturnValue:
     raw, chosen = forms.read(wanted, request.form), forms.uploads(wanted, request.files)
     try:
         kept = files.keep(scope(), config(), _uploads(chosen))
-        done = acting.act(scope(), public_id, key, raw, kept=kept, version=_number("_version"))
+        done = acting.act(scope(), public_id, key, raw, kept=kept, version=_number("_version"), confirmed=_confirmed())
     except Refused as refused:
         if action is None:
             raise
         drafts.save(scope(), drafts.of_ticket(public_id, key), web_drafts.typed())
         found = _found(public_id)
-        view = _view(found, wanted, raw, _with_files(refused, chosen))
+        view = _view(found, wanted, raw, _with_files(refused, chosen), refused)
         return _ticket(found, view=view, act=key, news=_news(found, refused)), _status(refused)
     drafts.discard(scope(), drafts.of_ticket(public_id, key))
     text = N_("已提交，等待签字。") if done.waits_for_signatures else N_("已办理，工单现在是“%(state_label)s”。")
@@ -305,6 +306,7 @@ def _view(
     wanted: Form,
     raw: Mapping[str, object] | None = None,
     problems: Mapping[str, Message] | None = None,
+    refused: Refused | None = None,
 ) -> FormView:
     """Return the form of an act, filled in with what the opening form holds and what is proposed, to be corrected."""
     if raw is None:
@@ -317,6 +319,8 @@ def _view(
         people=found.offered_people,
         records=found.offered_records,
         advice={key: one.reason for key, one in found.proposals.items()},
+        findings=refused.findings if isinstance(refused, Disclosed) else (),
+        confirmed=_confirmed(),
     )
 
 
@@ -324,6 +328,10 @@ def _named(wanted: Form) -> Mapping[str, int]:
     """Return the sub-records that the address names for the form, such as the measure that is done."""
     asked = {one.key: _whole(request.args.get(one.key, "")) for one in wanted.fields if one.kind is FieldKind.RECORD}
     return {key: number for key, number in asked.items() if number is not None}
+
+
+def _confirmed() -> tuple[str, ...]:
+    return tuple(request.form.getlist("_confirmed"))
 
 
 def _news(found: TicketPage, refused: Refused) -> tuple[Entry, ...]:

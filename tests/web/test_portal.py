@@ -252,6 +252,36 @@ def test_the_name_is_seen_for_a_reason_and_for_a_while(school: Site, monkeypatch
     assert "欧阳小雨" not in custodian.get(path).text
 
 
+def test_what_tells_who_somebody_is_leaves_only_when_its_writer_says_so(school: Site) -> None:
+    code = code_of(report(school.browser(), giver_mode="confidential", **NAMED))
+    path = f"/t/{ticket_of(school).public_id}"
+    act(school, "luo", "register")
+    clerk = school.browser("ge")
+    words = "罗录入已约好师傅，电话138 0013 8000。"
+    for url, field in ((f"{path}/act/first_reply", "reply"), (f"{path}/giver/message", "text")):
+        refused = clerk.send(url, {field: words})
+        assert refused.status_code == 422
+        assert words in refused.text  # nothing typed is lost
+        assert 'name="_confirmed" value="罗录入"' in refused.text
+        assert 'name="_confirmed" value="138 0013 8000"' in refused.text
+        assert clerk.send(url, {field: words, "_confirmed": "罗录入"}).status_code == 422
+    for url, field in (
+        (f"{path}/act/first_reply", "reply"),
+        (f"{path}/giver/message", "text"),
+        (f"{path}/note", "text"),
+    ):
+        told = clerk.send(url, {field: "欧阳 小雨同学，您好", "_confirmed": "欧阳 小雨"})
+        assert told.status_code == 422
+        assert 'name="_confirmed"' not in told.text
+    assert len(school.world.rows(Event, kind="named_giver")) == 3
+    assert "写的内容能认出反馈人" in clerk.get(path).text
+    assert (
+        clerk.send(f"{path}/act/first_reply", {"reply": words, "_confirmed": ["罗录入", "138 0013 8000"]}).status_code
+        == 303
+    )
+    assert words in ask(school.browser(), code).text
+
+
 def test_a_ticket_that_somebody_here_opened_has_no_such_page(school: Site) -> None:
     opened = opening.open_ticket(
         school.world.scope("luo"), "general_affairs", {"kind": "complaint", "content": "灯坏了", "channel": "oral"}
