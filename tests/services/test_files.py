@@ -19,7 +19,7 @@ from core.domain.errors import Reason, Refused, RefusedFields
 from core.domain.people import SYSTEM_ACTOR
 from core.models import Attachment, Event
 from core.plugin_manager import PluginManager
-from core.services import files, images, opening, uow, videos
+from core.services import files, images, images_child, opening, uow, videos
 from core.services.file_names import clean_name
 from core.services.scope import Org, Scope
 from core.testing.videos import video
@@ -418,3 +418,24 @@ def test_no_preview_of_a_broken_picture(tmp_path: Path) -> None:
     with pytest.raises(images.BrokenImage):
         images.preview(path, "image/jpeg")
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_decoder_that_hangs_or_dies_breaks_one_picture_only(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(picture())
+    decoder = images.Decoder(patience=0)
+    with pytest.raises(images.BrokenImage):
+        decoder.do("anew", path, "JPEG", path)
+    assert path.read_bytes() == picture()
+    decoder = images.Decoder()
+    try:
+        decoder.do("anew", path, "JPEG", path)
+        first = decoder.running()
+        limits = Path(f"/proc/{first.pid}/limits").read_text()
+        assert re.search(rf"Max address space +{images_child.MEMORY} ", limits)
+        first.kill()
+        first.wait()
+        decoder.do("anew", path, "JPEG", path)
+        assert decoder.running().pid != first.pid
+    finally:
+        decoder.close()
