@@ -119,7 +119,7 @@ def test_what_is_taken_is_only_a_picture_under_a_plain_name(site: Site) -> None:
     assert [row.name for row in rows] == [name for _, name in HARMLESS.values()]
     clerk = site.browser("luo")
     for row in rows:
-        given = clerk.get(f"/files/{row.public_id}")
+        given = clerk.get(f"/files/{row.public_id}", buffered=True)
         assert b"script" not in given.data
         assert given.headers["Content-Disposition"].startswith("attachment")
         assert given.headers["X-Content-Type-Options"] == "nosniff"
