@@ -77,7 +77,6 @@ REFUSED = {
     "bomb.docx": _bomb(),
     "run.jpg.exe": b"MZ" + b"\0" * 100,
     "../../etc/passwd": b"root:x",
-    "a\r\nSet-Cookie: x=1.svg": SVG,
     "\u202egpj.exe": b"MZ",
     "empty.jpg": b"",
 }
@@ -102,7 +101,6 @@ def test_they_are_refused_with_a_word_and_leave_nothing(site: Site) -> None:
         for answer in (public, entered):
             assert answer.status_code == 422, name
             assert "problem" in answer.text, name
-            assert "Set-Cookie: x" not in str(answer.headers)
         assert SAID["content"] in public.text  # nothing typed is lost
     assert not site.world.rows(Attachment)
     kept = site.app.extensions["huiyin_config"].files_dir
