@@ -1,12 +1,15 @@
 """Who reported in confidence is found nowhere but where its keeper looks: not in pages, lists, messages or the log."""
 
+import io
 import logging
 import re
+import zipfile
 from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from PIL import Image
 
 from core.database import Base
 from core.extensions import db
@@ -19,8 +22,20 @@ from core.testing.site import Browser, Site
 from core.testing.world import World
 
 NAME, CONTACT = "欧阳小雨", "13912345678"
-SECRETS = (NAME, CONTACT, "欧阳小雨的手机")
+ARTIST = "OUYANG XIAOYU"
+SECRETS = (NAME, CONTACT, "欧阳小雨的手机", ARTIST, "SecretCamera")
 VAULT = {"giver_identity"}
+
+
+def _photograph() -> bytes:
+    """Return a picture that says who took it."""
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x013B], exif[0x010F] = ARTIST, "SecretCamera"
+    Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif, comment=ARTIST.encode())
+    return out.getvalue()
+
+
+PHOTOGRAPH = _photograph()  # made here, because who makes it logs what it says
 
 
 @pytest.fixture
@@ -67,6 +82,7 @@ def pages_of(browser: Browser, public_id: str) -> Iterator[tuple[str, str]]:
     """Yield every page that can be reached from the start page and the ticket by links, and what search finds."""
     words = (NAME, CONTACT, "热水器")
     todo = ["/", f"/t/{public_id}", f"/t/{public_id}/giver", "/notices", *(f"/tickets?q={word}" for word in words)]
+    todo += ["/board", "/p/demo/board", "/identities", "/settings/trail", f"/t/{public_id}/assign"]
     seen: set[str] = set()
     while todo:
         path = todo.pop()
@@ -75,6 +91,7 @@ def pages_of(browser: Browser, public_id: str) -> Iterator[tuple[str, str]]:
         seen.add(path)
         answer = browser.get(path, follow_redirects=True)
         text = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
+        yield path, repr((dict(answer.headers), answer.data if not text else ""))
         yield path, text.replace(f'value="{NAME}"', "").replace(f'value="{CONTACT}"', "")  # what was searched for
         links = re.findall(r'href="(/(?:t/|tickets|notices|work|penalties|processes|files/)[^"#]*)"', text)
         todo += [link.replace("&amp;", "&") for link in links if "q=" not in link]
@@ -82,7 +99,8 @@ def pages_of(browser: Browser, public_id: str) -> Iterator[tuple[str, str]]:
 
 def test_nobody_but_the_keeper_finds_who_reported(site: Site, log: list[str]) -> None:
     visitor = site.browser()
-    code = code_of(report(visitor, giver_mode="confidential", giver_name=NAME, giver_contact=CONTACT))
+    said = {"giver_mode": "confidential", "giver_name": NAME, "giver_contact": CONTACT}
+    code = code_of(report(visitor, **said, attachments=(io.BytesIO(PHOTOGRAPH), f"{NAME}的手机.jpg")))
     public_id = site.world.rows(Ticket)[-1].public_id
     ask(visitor, code, "/write", text="四层东头")
     scope = site.world.scope()
@@ -97,7 +115,13 @@ def test_nobody_but_the_keeper_finds_who_reported(site: Site, log: list[str]) ->
         for path, text in pages_of(site.browser(login), public_id):
             looked_at += 1
             assert not [secret for secret in (*SECRETS, code) if secret in text], f"{login} finds it at {path}"
-    assert looked_at > 60
+    assert looked_at > 120
+    exported = site.browser("anna").send("/settings/trail/export", buffered=True)
+    assert exported.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(exported.data)) as archive:
+        taken_away = "".join(archive.read(name).decode() for name in archive.namelist())
+    assert public_id in taken_away or "spoke_up" in taken_away
+    assert not [secret for secret in (*SECRETS, code) if secret in taken_away]
     assert not [secret for secret in (*SECRETS, code, code.replace("-", "")) if secret in "\n".join(log)]
 
 
