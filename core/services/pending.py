@@ -59,7 +59,7 @@ def receipts(scope: Scope) -> sa.Select[int]:
 
 
 def decisions(session: Session, scope: Scope) -> tuple[Pending, ...]:
-    """Return the decisions that wait: contested penalties, past months' statements, failed rules, requests to see who spoke up."""
+    """Return the decisions that wait: contested penalties, past months' statements, failed rules, requests."""
     found = [
         Pending(kind=PENALTY, number=1, since=one.since, id=one.penalty_id, asked=one.message)
         for one in asked.decisions(session, scope)
