@@ -89,7 +89,7 @@ def pages_of(browser: Browser, public_id: str) -> Iterator[tuple[str, str]]:
         if path in seen or len(seen) > 40:
             continue
         seen.add(path)
-        answer = browser.get(path, follow_redirects=True)
+        answer = browser.get(path, follow_redirects=True, buffered=True)
         text = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
         yield path, repr((dict(answer.headers), answer.data if not text else ""))
         yield path, text.replace(f'value="{NAME}"', "").replace(f'value="{CONTACT}"', "")  # what was searched for
