@@ -18,7 +18,8 @@ from core.services.paging import Cursor, read_cursor
 from core.services.queries import Names, PersonView, ValueView
 from core.services.scope import Scope
 from core.services.ticket_page_parts import ClauseView, body_of, clause_view
-from core.services.ticket_page_sentences import Source, tell
+from core.services.ticket_page_sentences import tell
+from core.services.ticket_page_told import Source
 
 LIMIT = 50
 NEWEST_FIRST, OLDEST_FIRST = "down", "up"
