@@ -34,6 +34,7 @@ from core.models.tickets import (
     TicketRecord,
 )
 from core.models.views import DefaultView, SavedView
+from core.models.what_if import WhatIfPart, WhatIfRun
 
 __all__ = [
     "Attachment",
@@ -95,5 +96,7 @@ __all__ = [
     "TicketRecord",
     "User",
     "UserSession",
+    "WhatIfPart",
+    "WhatIfRun",
     "create_search_index",
 ]

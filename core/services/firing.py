@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from core.models import Job
-from core.services import bulk_work, deadlines, duties, entries, lessons, overdue, settling
+from core.services import bulk_work, deadlines, duties, entries, lessons, overdue, settling, what_if_work
 from core.services.scope import Scope
 from core.services.uow import reading
 
@@ -18,6 +18,7 @@ _FIRE: dict[str, Callable[[Scope], int]] = {
     entries.JOB: entries.fire_due,
     lessons.JOB: lessons.fire_due,
     bulk_work.JOB: bulk_work.fire_due,
+    what_if_work.JOB: what_if_work.fire_due,
 }
 FIRED = tuple(_FIRE)
 

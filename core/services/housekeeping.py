@@ -1,4 +1,4 @@
-"""Sweeping up what nobody needs any more: counters of attempts, ended sessions, views, drafts, files of no ticket."""
+"""Sweeping up what nobody needs any more: counters, ended sessions, views, drafts, replays, files of no ticket."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from core.config import Config
 from core.models import Draft, RateCounter, SavedView, UserSession
-from core.services import drafts, files, views
+from core.services import drafts, files, views, what_if_work
 from core.services.uow import system_work
 
 KEEP_COUNTERS = timedelta(days=1)
@@ -20,4 +20,5 @@ def tidy(config: Config, now: datetime) -> None:
         session.execute(sa.delete(UserSession).where(UserSession.expires_at < now - KEEP_SESSIONS))
         session.execute(sa.delete(Draft).where(Draft.updated_at < now - drafts.KEPT))
         session.execute(sa.delete(SavedView).where(SavedView.removed_at < now - views.KEEP_REMOVED))
+        what_if_work.forget_old(session, now)
     files.sweep_orphans(config, now)

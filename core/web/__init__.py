@@ -33,6 +33,7 @@ from core.web import (
     templating,
     ticket_links,
     tickets,
+    what_if,
     work,
 )
 
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     giver.pages,
     identities.pages,
     settings.pages,
+    what_if.pages,
     health.pages,
 )
 

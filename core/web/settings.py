@@ -94,8 +94,8 @@ def switch(name: str) -> ResponseReturnValue:
 @pages.get("/plugins/<name>")
 @requires(Permission.SETTINGS_EDIT)
 def plugin(name: str) -> ResponseReturnValue:
-    """Show the parameters of a plugin, or of the program itself."""
-    return _plugin(name)
+    """Show the parameters of a plugin, or of the program itself; the address may fill one in, nothing changes yet."""
+    return _plugin(name, request.args.get("key", ""), request.args.get("value", ""), _today().isoformat())
 
 
 @pages.post("/plugins/<name>/<key>")

@@ -106,6 +106,14 @@ GROUPS = (
                 permissions=_RULES,
             ),
             Place(
+                key="what_if",
+                endpoint="what_if.index",
+                label=N_("试算"),
+                help=N_("改参数之前，先用过去的工单算一算会有什么不同。"),
+                icon="calculator",
+                permissions=_RULES,
+            ),
+            Place(
                 key="calendar",
                 endpoint="settings.calendar.index",
                 label=N_("日历"),
