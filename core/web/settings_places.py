@@ -108,7 +108,7 @@ GROUPS = (
             Place(
                 key="what_if",
                 endpoint="what_if.index",
-                label=N_("试算"),
+                label=N_("参数试算"),
                 help=N_("改参数之前，先用过去的工单算一算会有什么不同。"),
                 icon="calculator",
                 permissions=_RULES,

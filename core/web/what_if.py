@@ -60,7 +60,7 @@ def ask() -> ResponseReturnValue:
 def run(key: str) -> ResponseReturnValue:
     """Show how far a run has come, and what differs once it is done."""
     found = what_if_work.run_page(scope(), key)
-    sheets = what_if_view.tables(scope(), found.summary.answer, say, texts.exact) if found.summary else ()
+    sheets = what_if_view.tables(scope(), found.summary.answer, say, texts.moment) if found.summary else ()
     return render_template(
         "what_if/run.html",
         run=found,
@@ -73,7 +73,7 @@ def run(key: str) -> ResponseReturnValue:
     )
 
 
-@pages.get("/<key>/result.<any(csv, xlsx):kind>")
+@pages.get("/<key>/result.<any(csv,xlsx):kind>")
 @requires(Permission.SETTINGS_EDIT)
 def result(key: str, kind: str) -> ResponseReturnValue:
     """Give out all that differs as a file."""
