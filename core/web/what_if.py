@@ -73,16 +73,25 @@ def run(key: str) -> ResponseReturnValue:
     )
 
 
-@pages.get("/<key>/result.<any(csv,xlsx):kind>")
+@pages.get("/<key>/result.csv")
 @requires(Permission.SETTINGS_EDIT)
-def result(key: str, kind: str) -> ResponseReturnValue:
-    """Give out all that differs as a file."""
+def as_csv(key: str) -> ResponseReturnValue:
+    """Give out all that differs, one table below the other."""
     sheets = what_if_view.tables(scope(), what_if_work.whole(scope(), key), say, texts.exact)
-    headers = {"Content-Disposition": f'attachment; filename="what-if.{kind}"'}
-    if kind == "csv":
-        return Response(spreadsheets.write_csv(as_rows(sheets)), mimetype="text/csv", headers=headers)
+    return Response(spreadsheets.write_csv(as_rows(sheets)), mimetype="text/csv", headers=_named("what-if.csv"))
+
+
+@pages.get("/<key>/result.xlsx")
+@requires(Permission.SETTINGS_EDIT)
+def as_xlsx(key: str) -> ResponseReturnValue:
+    """Give out all that differs, each table on a sheet."""
+    sheets = what_if_view.tables(scope(), what_if_work.whole(scope(), key), say, texts.exact)
     book = workbooks.write_xlsx([(one.title, (one.headings, *one.rows)) for one in sheets])
-    return Response(book, mimetype=workbooks.MEDIA_TYPE, headers=headers)
+    return Response(book, mimetype=workbooks.MEDIA_TYPE, headers=_named("what-if.xlsx"))
+
+
+def _named(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def _form(name: str, typed: Mapping[str, str], problems: Mapping[str, Message]) -> str:
