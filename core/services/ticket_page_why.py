@@ -13,6 +13,7 @@ from core.domain.decisions import Classification, Proposal, RoutingDecision
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
 from core.models import Decision, Event, Ticket
+from core.services.decisions import ACT_EFFECTS
 from core.services.links import LinkView
 from core.services.policy import visible
 from core.services.proposals import HOOK
@@ -39,6 +40,7 @@ HOOK_LABELS = {
     "route": N_("分派"),
     "on_overdue": N_("逾期处理"),
     "on_close": N_("办结检查"),
+    ACT_EFFECTS: N_("办理的后果"),
     HOOK: N_("归类建议"),
 }
 
@@ -47,13 +49,14 @@ def decisions_of(session: Session, process: Process | None, ticket_id: int) -> t
     """Return what rules decided on a ticket, newest first; the inputs stay in the log."""
     rows = session.execute(
         sa.select(Decision.hook, Decision.rule, Decision.policy, Decision.answer, Decision.state, Decision.at)
-        .where(Decision.ticket_id == ticket_id)
+        .where(Decision.ticket_id == ticket_id, _NOTHING_FOLLOWS.is_(sa.false()))
         .order_by(Decision.id.desc())
         .limit(SHOWN)
     )
     return tuple(_decision(process, row) for row in rows)
 
 
+_NOTHING_FOLLOWS = sa.and_(Decision.hook == ACT_EFFECTS, Decision.answer == "[]")
 _ANSWERS: dict[str, type[Any]] = {"classify": Classification, "route": RoutingDecision, HOOK: Proposal}
 
 

@@ -34,6 +34,7 @@ from core.web import (
     ticket_links,
     tickets,
     what_if,
+    why,
     work,
 )
 
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     work.pages,
     tickets.pages,
     measures.pages,
+    why.pages,
     ticket_links.pages,
     drafts.pages,
     attachments.pages,
