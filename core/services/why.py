@@ -1,5 +1,6 @@
 """Why a ticket is as it is: each decision of a rule and each due date, with what it rests on, decided once more."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from core.domain.bases import reckon_from
-from core.domain.codec import dumps, loads
+from core.domain.codec import dumps, loads, plain
 from core.domain.decisions import (
     AddNote,
     AssessPenalty,
@@ -92,21 +93,20 @@ def why_page(scope: Scope, public_id: str) -> WhyPage:
             .order_by(Decision.id)
             .limit(SHOWN)
         ).all()
-        stored = sa.type_coerce(Deadline.steps, sa.Text), sa.type_coerce(Deadline.basis, sa.Text)
-        deadlines = session.execute(
-            sa.select(Deadline, *stored).where(Deadline.ticket_id == row.id).order_by(Deadline.id).limit(SHOWN)
+        deadlines = session.scalars(
+            sa.select(Deadline).where(Deadline.ticket_id == row.id).order_by(Deadline.id).limit(SHOWN)
         ).all()
         calendars = calendars_used(session)
         session.expunge_all()
     plugin, process = scope.plugins.owner(row.process), scope.plugins.process(row.process)
     found: list[Because] = []
-    for deadline, steps, basis in deadlines:
+    for deadline in deadlines:
         rule = process.deadline(deadline.key) if process else None
         if plugin and process and rule:
-            bases = bases_of(basis)
+            bases, steps = bases_of(json.dumps(deadline.basis)) if deadline.basis else (), json.dumps(deadline.steps)
             try:
                 due = reckon_from(rule, deadline.started_at, pauses_in(rule, steps), bases, calendars)
-                same = (due.at, dumps(due.steps)) == (deadline.due_at, steps) if bases else None
+                same = (due.at, plain(due.steps)) == (deadline.due_at, deadline.steps) if bases else None
             except (CalendarError, RuleError):
                 same = False if bases else None
             found.append(_deadline(scope, plugin, process, rule, deadline, bases[0].settings if bases else {}, same))
