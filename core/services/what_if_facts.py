@@ -138,8 +138,11 @@ def facts_of(work: Work, ids: Sequence[int], calendars: Mapping[str, BusinessCal
             continue
         decisions[row.ticket_id].append(Past(id=row.id, hook=row.hook, at=row.at, inputs=inputs, answer=row.answer))
     penalties: dict[int, list[Entry]] = defaultdict(list)
-    for penalty in session.scalars(sa.select(Penalty).where(Penalty.ticket_id.in_(ids)).order_by(Penalty.id)):
-        penalties[penalty.ticket_id].append(_entry(work, penalty))
+    entries = session.scalars(sa.select(Penalty).where(Penalty.ticket_id.in_(ids)).order_by(Penalty.id)).all()
+    reversed_ids = {penalty.reverses_id for penalty in entries}
+    for penalty in entries:
+        if penalty.reverses_id is None and penalty.replaces_id is None:  # the others correct what rules assessed
+            penalties[penalty.ticket_id].append(_entry(work, penalty, penalty.id in reversed_ids))
     states, ends = _events(work, ids)
     clocks = _clocks(work, loaded, ids, ends)
     known = dict(calendars)
@@ -165,7 +168,7 @@ def facts_of(work: Work, ids: Sequence[int], calendars: Mapping[str, BusinessCal
     return Facts(cases=tuple(cases), calendars=known, last=max(ids, default=0))
 
 
-def _entry(work: Work, penalty: Penalty) -> Entry:
+def _entry(work: Work, penalty: Penalty, is_reversed: bool) -> Entry:
     unit = work.config.departments.get(penalty.unit_id) if penalty.unit_id is not None else None
     return Entry(
         policy=penalty.policy,
@@ -176,7 +179,7 @@ def _entry(work: Work, penalty: Penalty) -> Entry:
         percent=penalty.percent,
         cap_percent=penalty.cap_percent,
         amount_fen=penalty.amount_fen,
-        exempt=penalty.status == "waived",
+        exempt=is_reversed or penalty.status == "waived",
     )
 
 
