@@ -41,6 +41,6 @@ def poster() -> ResponseReturnValue:
 
 
 def _drawn(address: str) -> Markup:
-    """Return the QR code of an address, dark on white whatever the page's colours."""
-    drawing = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff")
+    """Return the QR code of an address, dark on white whatever the page's colours, as large as its place."""
+    drawing = segno.make(address, error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
     return Markup(drawing)  # noqa: S704 -- drawn here; the address is in its squares only
