@@ -1,16 +1,18 @@
-"""A chief's day and a clerk's in a real browser: what waits and for whom, a nudge, a stand-in, acting from the list."""
+"""A chief's day and a clerk's in a real browser: what waits, nudging, signing, a stand-in, acting from the list."""
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 from playwright.sync_api import expect
 
 from core.domain.permissions import Permission
 from core.models import Notification, Role, Ticket
-from core.services import people, uow
+from core.services import acting, files, people, uow
 from core.services.configuration import changed, configuration
 from core.testing.town import Town, fill, shoot, submit
 
@@ -38,7 +40,7 @@ def shop(found: Callable[[str, str], Town]) -> Town:
     town.person("lin", "林涛", "information_officer", department="counter")
     town.person("he", "何芳", department="counter")
     town.person("store", "南山店", "store")
-    town.person("zhou", "周颖", "head", department="counter")
+    town.person("zhou", "周颖", "head", "supervisor", department="counter")
     return town
 
 
@@ -55,7 +57,19 @@ def _order(town: Town, number: str) -> None:
         session.execute(sa.update(Ticket).values(department_id=counter))
 
 
-def test_a_chief_sees_who_is_behind_and_nudges_once_a_day(shop: Town) -> None:
+def _claim(town: Town) -> None:
+    """Ask for an exemption, which waits for the supervisor's signature."""
+    photo = BytesIO()
+    Image.new("RGB", (32, 24), "orange").save(photo, "PNG")
+    photo.seek(0)
+    upload = files.Upload(field="evidence", name="聊天记录.png", stream=photo)
+    kept = files.keep(town.world.scope("xu"), town.app.extensions["huiyin_config"], [upload])
+    (order,) = town.world.rows(Ticket)
+    raw = {"submission": "order_info", "reason": "客户改了地址"}
+    acting.act(town.world.scope("xu"), order.public_id, "claim_exemption", raw, kept=kept)
+
+
+def test_a_chief_sees_who_is_behind_nudges_once_a_day_and_signs(shop: Town) -> None:
     _order(shop, "D20260317001")
     shop.set_clock("2026-03-18 10:05:00")  # the voucher was due at ten
     with shop.window("zhou") as page:
@@ -74,6 +88,17 @@ def test_a_chief_sees_who_is_behind_and_nudges_once_a_day(shop: Town) -> None:
         page.locator(".deadlines summary").first.click()
         expect(page.locator(".sum").first).to_be_visible()
         shoot(page, SHOTS / "chief-why.png")
+        _claim(shop)
+        page.goto(f"{shop.address}/work")
+        page.locator(".task .ticket-do", has=page.locator(".bi-pen")).click()
+        seat = page.locator("section.sign")
+        expect(seat).to_contain_text("客户改了地址")
+        seat.locator("textarea").fill("情况属实")
+        seat.locator("button", has_text="同意并签字").click()
+        expect(page.locator("section.sign")).to_have_count(0)
+        signed = page.locator("section", has=page.locator("#signed"))
+        expect(signed).to_contain_text("周颖")
+        expect(signed).to_contain_text("情况属实")
     told = [row for row in shop.world.rows(Notification) if row.kind == "nudged"]
     assert len(told) == len({row.user_id for row in told}) > 0
 
