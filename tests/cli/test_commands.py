@@ -59,7 +59,7 @@ def mark_as_migrated(url: str) -> None:
     """The templates of databases are made from the models; this records that they are as new as the migrations."""
     engine = sa.create_engine(url)
     with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
+        connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
         newest = max(path.name for path in VERSIONS.glob("[0-9]*.py"))[:4]
         connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{newest}')")
     engine.dispose()
