@@ -21,13 +21,16 @@ from waitress.server import create_server
 
 from benchmarks.bare import Item, insert, make_bare
 from benchmarks.client import Client, p50_ms, wait_for
+from benchmarks.replay import past
 from benchmarks.seed import fill
 from core.app import BUNDLED
-from core.cli import memory
+from core.cli import memory, replay
+from core.domain.people import SYSTEM_ACTOR
 from core.extensions import db
 from core.models import Membership
 from core.plugin_manager import PluginManager
-from core.services import clockwork, opening
+from core.services import clock, clockwork, opening, what_if
+from core.services.scope import Scope
 from core.services.work import working
 from core.testing import sample_plugin
 from core.testing.databases import postgresql_url, sqlite_url
@@ -108,6 +111,22 @@ def bench_sweep(kind: str, count: int) -> None:
         begun = time.perf_counter()
         fired = clockwork.fire_all(plugins, world.now)
         row(f"{kind}: sweep of {fired} overdue, tickets/s", f"{fired / (time.perf_counter() - begun):.0f}", ">= 2000")
+
+
+def bench_replay(kind: str, count: int) -> None:
+    """Replaying a year of tickets under another cut-off and another percentage, by as many processes as processors."""
+    app = make_app(url_of(kind), Path(tempfile.mkdtemp()), PluginManager(BUNDLED), pages=False)
+    with app.app_context():
+        plugins: PluginManager = app.extensions["huiyin_plugins"]
+        org = past(plugins, app.extensions["huiyin_config"], "ecommerce", count)
+        scope = Scope(org=org, actor=SYSTEM_ACTOR, now=clock.now(), plugins=plugins)
+        today = org.local_date(scope.now)
+        changes = {"ecommerce": {"cutoff": "12:00", "penalty_percent": "20"}}
+        asked = what_if.question(scope, today - timedelta(days=365), today, changes)
+        begun = time.perf_counter()
+        found = what_if.answer(scope, tuple(replay.parts(scope, asked, os.cpu_count() or 1)))
+        seconds = time.perf_counter() - begun
+        row(f"{kind}: replay of {found.part.tickets:,} tickets, s", f"{seconds:.0f}", "<= 60 for 50,000")
 
 
 def serve(app: object) -> int:
@@ -205,13 +224,14 @@ def bench_start() -> None:
 def main() -> None:
     """Measure what is asked for and print a table."""
     parser = argparse.ArgumentParser(prog="benchmarks")
-    parser.add_argument("what", nargs="*", choices=[[], "create", "sweep", "pages", "start"])
+    parser.add_argument("what", nargs="*", choices=[[], "create", "sweep", "pages", "start", "replay"])
     parser.add_argument("--upto", type=int, default=1_000_000)
     parser.add_argument("--overdue", type=int, default=10_000)
+    parser.add_argument("--replayed", type=int, default=50_000)
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="sqlite")
     options = parser.parse_args()
     kinds = ["sqlite", "postgresql"] if options.database == "both" else [options.database]
-    wanted = options.what or ["start", "create", "sweep", "pages"]
+    wanted = options.what or ["start", "create", "sweep", "replay", "pages"]
     print("| what | value | aim |\n|---|---|---|")
     if "start" in wanted:
         bench_start()
@@ -221,6 +241,8 @@ def main() -> None:
             bench_create(kind)
         if "sweep" in wanted:
             bench_sweep(kind, options.overdue)
+        if "replay" in wanted:
+            bench_replay(kind, options.replayed)
         if "pages" in wanted:
             bench_pages(kind, [size for size in (1_000, 100_000, 1_000_000) if size <= options.upto])
 

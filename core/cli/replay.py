@@ -63,8 +63,7 @@ def replay(
         if first is None or last is None:
             raise click.UsageError("say --check, or a period with --from and --to")
         asked = _question(scope, first.date(), last.date(), settings, policy_date.date() if policy_date else None)
-        parts = list(_parts(scope, asked, processes or os.cpu_count() or 1))
-        found = what_if.answer(scope, tuple(parts))
+        found = what_if.answer(scope, tuple(parts(scope, asked, processes or os.cpu_count() or 1)))
         zone = ZoneInfo(scope.org.zone)
         tables = what_if_view.tables(scope, found, str, lambda at: f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}")
         click.echo()
@@ -88,7 +87,7 @@ def _question(scope: Scope, first: date, last: date, settings: tuple[str, ...], 
         raise click.ClickException("; ".join(lines)) from refused
 
 
-def _parts(scope: Scope, asked: Question, processes: int) -> Iterator[Part]:
+def parts(scope: Scope, asked: Question, processes: int) -> Iterator[Part]:
     """Yield what each batch comes to, in order; several processes share the batches where that is possible."""
     starts = what_if.starts(scope, asked)
     total, done = what_if.total(scope, asked), 0
