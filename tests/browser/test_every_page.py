@@ -48,6 +48,7 @@ TABLE = Path(__file__).parents[1] / "web" / "matrix.txt"
 NOT_PAGES = {
     "/",  # leads on
     "/files/<public_id>",
+    "/penalties/exports/<int(max=9223372036854775807):export_id>",  # a file
     "/healthz",  # for machines
     "/login/done",
     "/settings/people/import/people.csv",
@@ -269,6 +270,8 @@ class Shop:
             "/p/<org>/board": (f"/p/{self.world.org.key}/board",),
             "/p/<org>/<process>": tuple(spoken),
             "/p/<org>/answer": (f"/p/{self.world.org.key}/answer",),
+            "/penalties/<int(max=9223372036854775807):penalty_id>": ("/penalties/1",),
+            "/penalties/<int(max=9223372036854775807):penalty_id>/notice": ("/penalties/1/notice",),
             "/penalties/statements/<int(max=9223372036854775807):statement_id>": ("/penalties/statements/1",),
             "/processes/<key>": tuple(f"/processes/{process.key}" for process in self._processes()),
             "/settings/people/departments/of/<path:key>": ("/settings/people/departments/of/d1",),
