@@ -56,6 +56,9 @@ NOT_PAGES = {
     "/t/<public_id>/giver",  # of reports that the public made; none stands here
     "/settings/mail/<int(max=9223372036854775807):mailbox_id>/messages/<public_id>",  # a file
     "/tickets/bulk/<key>",  # of tickets that were chosen in a list
+    "/what-if/<key>",  # of a question that was reckoned
+    "/what-if/<key>/result.csv",
+    "/what-if/<key>/result.xlsx",
 }
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 HANDSET = (360, 4_000)  # so high that nothing that sticks to its edge lies over anything
