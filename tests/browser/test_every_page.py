@@ -21,7 +21,9 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page
 
+from core.domain.permissions import Permission
 from core.domain.processes import Process
+from core.domain.roles import RoleTemplate
 from core.models import Department, IncomingMail, Mailbox, Organisation, Ticket, TicketRecord
 from core.services import (
     acting,
@@ -40,6 +42,7 @@ from core.services import (
 from core.services.core_settings import CORE
 from core.services.opening_page import process_cards
 from core.services.uow import system_work
+from core.services.work import working
 from core.testing.town import Town
 
 pytestmark = pytest.mark.browser
@@ -86,7 +89,7 @@ WORDS = """() => {
 }"""
 CHINESE = re.compile(r"[\u3400-\u9fff\u3002\uff00-\uff5e]")
 ENGLISH = re.compile(r"(?<![\w@./:{-])[A-Za-z]*[a-z]{3,}(?![\w@/}])")
-ADDRESS = re.compile(r"https?://\S+|[a-z0-9-]+(\.[a-z0-9-]+)+")
+ADDRESS = re.compile(r"https?://\S+|[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +176,11 @@ class Shop:
         today = self.world.org.local_date(self.world.now)
         for switch in ("public_forms", "public_board"):
             settings.set_setting(self.world.scope(), CORE, switch, "1", today)
-        every = {role.key for process in self._processes() for role in process.roles}
+        everything = RoleTemplate(key="everything", label=self.tongue.department, permissions=frozenset(Permission))
+        with working(self.world.scope()) as work:
+            organisations.add_roles(work.session, self.world.org.id, None, (everything,))
+            organisations.changed(work.session, self.world.org.id)
+        every = {"everything"} | {role.key for process in self._processes() for role in process.roles}
         people.set_roles(self.world.scope(), "104", [*ROLES["104"], *sorted(every)])
 
     def _order(self, number: int) -> str:
