@@ -147,6 +147,8 @@ class _Replay:
         rule = self._rule(clock.key)
         if rule.enabled_by and self.overrides.get(rule.enabled_by.key, True) is not True:
             return None
+        if rule.when and rule.when.field in self.overlay and not rule.when.holds(self.overlay):
+            return None
         changed = [bases.supposed(basis, self.overrides, self.overlay) for basis in clock.bases]
         try:
             return bases.reckon_from(rule, clock.started_at, clock.pauses, changed, self.calendars).at
@@ -161,7 +163,7 @@ class _Replay:
             at = fires_at(rule, due, step)
             if one.after < timedelta(0) or at is None:
                 continue
-            if at < end or (clock.ended_at is None and at == end):
+            if at <= end:
                 record = number_in(clock.key)
                 yield (
                     clock,
@@ -175,14 +177,15 @@ class _Replay:
         return last[0].start if last and last[0].end is None else self.as_of
 
     def _switched_on(self) -> Iterator[Clock]:
-        """Yield the deadlines that a switch would have let run, from the last time that each act was done."""
+        """Yield the deadlines that would run but did not: by a switch, or because the ticket is classed otherwise.
+
+        They run from the last time that each act was done.
+        """
         known, ticket = {clock.key for clock in self.case.clocks}, self.case.ticket
-        details = {**ticket.details, **self.overlay}
+        settings, details = {**ticket.settings, **self.overrides}, {**ticket.details, **self.overlay}
         for rule in self.case.process.deadlines:
-            switch = rule.enabled_by.key if rule.enabled_by else ""
-            if rule.key in known or self.overrides.get(switch) is not True:
-                continue
-            if ticket.settings.get(switch) is True or (rule.when and not rule.when.holds(details)):
+            runs, ran = _runs(rule, settings, details), _runs(rule, ticket.settings, ticket.details)
+            if rule.key in known or ran or not runs:
                 continue
             done = {**ticket.milestones, OPEN: ticket.received_at}
             starts = [as_datetime(details.get(rule.counts_from)) or done[act] for act in rule.starts_on if act in done]
@@ -191,12 +194,12 @@ class _Replay:
             met = min((done[act] for act in rule.met_by if act in done and done[act] >= max(starts)), default=None)
             over = [at for at, state in self.case.states if state in rule.void_in and at >= max(starts)]
             end = met or min(over, default=None)
-            basis = bases.basis_of(rule, {**ticket.settings, **self.overrides}, details, self.case.calendar)
+            basis = bases.basis_of(rule, settings, details, self.case.calendar)
             yield Clock(
                 key=rule.key,
                 started_at=max(starts),
                 due_at=max(starts),
-                met_at=end,
+                met_at=(as_datetime(details.get(rule.counts_to)) if met else None) or end,
                 ended_at=end,
                 misses=0,
                 pauses=(),
@@ -313,6 +316,12 @@ class _Replay:
             exempt=bool(effect.waived_because) or key in self.exempted,
         )
         self.ledger.setdefault(key, entry)
+
+
+def _runs(rule: DeadlineRule, given: Overrides, details: Mapping[str, Value]) -> bool:
+    """Say whether parameters and the ticket's details let a deadline run."""
+    is_on = rule.enabled_by is None or given.get(rule.enabled_by.key) is True
+    return is_on and (rule.when is None or rule.when.holds(details))
 
 
 def _asked_when_missed(decisions: Sequence[Past]) -> dict[tuple[str, int, datetime], Past]:
