@@ -1,10 +1,8 @@
 """Taking in another system's file: at its own times, in silence, once, and never stopped by a row."""
 
 import csv
-import time as clock
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from zoneinfo import ZoneInfo
@@ -12,21 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from core.app import BUNDLED
 from core.database import Base
 from core.domain.errors import Reason, Refused
 from core.domain.imports import ImportedAct, ImportedTicket, Importer, SkippedRow
-from core.extensions import db
 from core.hookspecs import hookimpl
 from core.models import Deadline, Delivery, Event, ImportedRow, Job, Notification, Penalty, Receipt, Statement, Ticket
 from core.plugin_manager import PluginManager
 from core.services import clockwork, events, imports, pay, uow
 from core.testing import sample_plugin
-from core.testing.databases import sqlite_url
-from core.testing.world import World, make_app
+from core.testing.world import World
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-ORDERS = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "olist_orders.csv"
 COLUMNS = ("id", "at", "subject", "kind", "answered", "fined")
 
 
@@ -316,93 +310,3 @@ def test_a_file_that_cannot_be_read_to_its_end_is_refused_before_anything_happen
         _import(staffed, path)
     assert caught.value.reason is reason
     assert staffed.rows(Ticket) == []
-
-
-# --- a real list of orders ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A shop on SQLite that will import the list of orders."""
-    app = make_app(sqlite_url(), tmp_path_factory.mktemp("shop"), PluginManager(BUNDLED, with_entry_points=False))
-    with app.app_context():
-        world = World(app, plugins=["ecommerce"])
-        world.person("xu", "customer_service", email="xu@example.com")
-        world.person("lin", "information_officer", email="lin@example.com")
-        world.person("shop", "store", email="shop@example.com")
-        world.person("boss", "supervisor", "administrator", email="boss@example.com")
-        yield world
-        db.session.remove()
-        db.engine.dispose()
-
-
-def _orders() -> list[dict[str, str]]:
-    if not ORDERS.exists():
-        pytest.skip("the reference data (shared/data/olist_orders.csv) is not there")
-    with ORDERS.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _expected(rows: Sequence[Mapping[str, str]], now: datetime) -> dict[str, Counter[str]]:
-    """Return the verdicts straight from the file and the regulation's text, knowing nothing of the plugin."""
-    sao_paulo = ZoneInfo("America/Sao_Paulo")
-
-    def instant(text: str) -> datetime | None:
-        return datetime.fromisoformat(text).replace(tzinfo=sao_paulo).astimezone(SHANGHAI) if text else None
-
-    def on(day: datetime, days: int, at: time) -> datetime:
-        return datetime.combine(day.date() + timedelta(days=days), at, tzinfo=SHANGHAI)
-
-    def verdict(done: datetime | None, due: datetime) -> str:
-        if done is None:
-            return "missed" if now - due >= timedelta(seconds=1) else "running"
-        return "late" if done - due >= timedelta(seconds=1) else "in_time"
-
-    counts: dict[str, Counter[str]] = {"ship": Counter(), "voucher": Counter(), "delivery": Counter()}
-    for row in rows:
-        confirmed = instant(row["order_approved_at"])
-        if confirmed is None:
-            continue
-        carried, delivered = (
-            instant(row[key]) for key in ("order_delivered_carrier_date", "order_delivered_customer_date")
-        )
-        called_off = row["order_status"] in ("canceled", "unavailable")
-        cancelled = called_off and not (carried and delivered)
-        shipped = max(carried, confirmed) if carried else None
-        received = max(delivered, shipped) if delivered and shipped else None
-        is_t = confirmed.time() < time(17)
-        ship_due = on(confirmed, 0, time(23, 59, 59)) if is_t else on(confirmed, 1, time(12))
-        voucher_due = on(confirmed, 1, time(10) if is_t else time(15))
-        counts["ship"]["void" if cancelled and not shipped else verdict(shipped, ship_due)] += 1
-        counts["voucher"]["void" if cancelled else verdict(None, voucher_due)] += 1
-        if shipped:
-            signed = received if not called_off else None
-            delivery_due = on(shipped, 5, time(23, 59, 59))
-            counts["delivery"]["void" if called_off else verdict(signed, delivery_due)] += 1
-    return counts
-
-
-@pytest.mark.slow
-def test_a_real_list_of_orders_comes_in_as_reckoned_by_hand(shop: World) -> None:
-    rows = _orders()
-    started = clock.process_time()
-    report = imports.import_file(shop.scope("boss"), "orders", ORDERS)
-    assert clock.process_time() - started < 60
-    without_time = sum(not row["order_approved_at"] for row in rows)
-    assert report.rows == len(rows) == 2439
-    assert report.errors == ()
-    assert report.imported == len(rows) - without_time
-    assert sum(report.skipped.values()) == without_time
-    found = {
-        count.key: {name: getattr(count, name) for name in ("in_time", "late", "missed", "running", "void")}
-        for count in report.deadlines
-    }
-    names = ("in_time", "late", "missed", "running", "void")
-    assert found == {key: {name: counter[name] for name in names} for key, counter in _expected(rows, shop.now).items()}
-    assert shop.rows(Notification) == shop.rows(Delivery) == shop.rows(Receipt) == []
-    assert clockwork.fire_all(shop.manager, shop.now) == 0
-    _verify(shop)
-    before, head = _everything(shop), shop.rows(Event)[-1].digest
-    again = imports.import_file(shop.scope("boss"), "orders", ORDERS)
-    assert (again.imported, again.known, again.deadlines) == (0, report.imported, report.deadlines)
-    assert (_everything(shop), shop.rows(Event)[-1].digest) == (before, head)
