@@ -70,6 +70,15 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A part of a penalty, in proportion to ``weight``, that a person (``subject``) or a ``unit`` bears."""
+
+    subject: str = ""
+    unit: str = ""
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssessPenalty:
     """Enter a penalty in the ledger. Unique by policy, ticket and ``occurrence``: asking twice charges once.
 
@@ -77,6 +86,8 @@ class AssessPenalty:
     performance pay and can only be fined.
     ``month`` (``"2026-03"``) is the month whose performance pay is meant. ``percent`` is set where the policy leaves it
     to the organisation's settings, else the policy's own holds; ``amount_fen`` is set for fines only.
+    ``shares`` split it among several, instead of ``subject`` and ``unit``: an entry for each, whose occurrence ends
+    with a slash and who bears it (``"once/lin"``), and which together come to the whole, exactly.
     ``waived_because`` enters it as exempt from the start, so that the incident stays on record.
     """
 
@@ -87,6 +98,7 @@ class AssessPenalty:
     clause: str
     subject: str = ""
     unit: str = ""
+    shares: tuple[Share, ...] = ()
     percent: int | None = None
     amount_fen: int | None = None
     waived_because: str = ""

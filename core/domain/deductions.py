@@ -11,21 +11,27 @@ LEGAL_LIMIT_PERCENT = 20  # R20: deductions of a month against its wage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """A penalty that counts: a percent of the month's performance pay under its policy's cap, or a fine."""
+    """A penalty that counts: a percent of the month's performance pay, or a fine, under its policy's cap (0: none)."""
 
     policy: str
     percent: int = 0
     cap_percent: int = MONTH_CAP_PERCENT
     fine_fen: int = 0
+    cap_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
-    """What a statement takes; ``amount_fen`` is None while the performance pay it depends on is unknown."""
+    """What a statement takes; ``amount_fen`` is None while the performance pay it depends on is unknown.
+
+    ``capped_fen`` is what its fines come to over the caps of their policies; below zero where one that was taken back
+    makes room for others.
+    """
 
     percent: int
     fines_fen: int
     amount_fen: int | None
+    capped_fen: int = 0
 
 
 def month_percent(charges: Iterable[Charge]) -> int:
@@ -39,6 +45,19 @@ def month_percent(charges: Iterable[Charge]) -> int:
         totals[charge.policy] = totals.get(charge.policy, 0) + charge.percent
         caps[charge.policy] = max(caps.get(charge.policy, 0), charge.cap_percent)
     return min(MONTH_CAP_PERCENT, sum(min(total, caps[policy]) for policy, total in totals.items()))
+
+
+def month_fines(charges: Iterable[Charge]) -> int:
+    """Return what the fines among ``charges`` take together in a month, in fen.
+
+    Each policy is capped by the highest cap among its charges; one charge without a cap lifts it.
+    """
+    totals: dict[str, int] = {}
+    caps: dict[str, list[int]] = {}
+    for charge in charges:
+        totals[charge.policy] = totals.get(charge.policy, 0) + charge.fine_fen
+        caps.setdefault(charge.policy, []).append(charge.cap_fen)
+    return sum(min(total, max(caps[policy])) if all(caps[policy]) else total for policy, total in totals.items())
 
 
 def statement_sum(
@@ -56,12 +75,14 @@ def statement_sum(
     ``back`` are those of ``before`` that the statement takes back; the sum may then be below zero.
     """
     charges, before, back = tuple(charges), tuple(before), tuple(back)
-    total, taken = month_percent(_less((*before, *charges), back)), month_percent(before)
-    fines = sum(charge.fine_fen for charge in charges) - sum(charge.fine_fen for charge in back)
+    after = _less((*before, *charges), back)
+    total, taken = month_percent(after), month_percent(before)
+    fines = month_fines(after) - month_fines(before)
+    capped = sum(charge.fine_fen for charge in charges) - sum(charge.fine_fen for charge in back) - fines
     if total == taken:
-        return Sum(percent=0, fines_fen=fines, amount_fen=fines)
+        return Sum(percent=0, fines_fen=fines, amount_fen=fines, capped_fen=capped)
     amount = None if base_fen is None else share_of(base_fen, total) - deducted_fen + fines
-    return Sum(percent=total - taken, fines_fen=fines, amount_fen=amount)
+    return Sum(percent=total - taken, fines_fen=fines, amount_fen=amount, capped_fen=capped)
 
 
 def _less(charges: Iterable[Charge], back: Iterable[Charge]) -> list[Charge]:
@@ -81,18 +102,18 @@ def shares(
     """
     counted, found = list(before), list[int | None]()
     for charge, is_back in lines:
-        then = month_percent(counted)
+        then, fines_then = month_percent(counted), month_fines(counted)
         if is_back:
             counted.remove(charge)
         else:
             counted.append(charge)
-        now, sign = month_percent(counted), -1 if is_back else 1
+        now, fine = month_percent(counted), month_fines(counted) - fines_then
         if now == then:
-            found.append(sign * charge.fine_fen)
+            found.append(fine)
         elif base_fen is None:
             found.append(None)
         else:
-            found.append(share_of(base_fen, now) - share_of(base_fen, then) + sign * charge.fine_fen)
+            found.append(share_of(base_fen, now) - share_of(base_fen, then) + fine)
     return tuple(found)
 
 

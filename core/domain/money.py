@@ -1,5 +1,6 @@
 """Money and shares of money, in whole minor units; no binary fractions anywhere."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
@@ -11,6 +12,23 @@ def share_of(base_fen: int, percent: int) -> int:
     """Return ``percent`` per cent of ``base_fen``, rounded half up to the fen (A-16-11: once, on the total)."""
     exact = Decimal(base_fen) * Decimal(percent) / Decimal(100)
     return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def split(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """Return ``amount`` (fen, or whole percent) split by ``weights``; the parts add up to it exactly.
+
+    Each is rounded down, and what is left goes, one by one, to those that lost most; of equals the first.
+
+    :raises ValueError: The amount is negative, or no weight is positive, or one is negative.
+    """
+    total = sum(weights)
+    if amount < 0 or total <= 0 or min(weights) < 0:
+        raise ValueError(f"cannot split {amount} by {list(weights)}")
+    parts = [amount * weight // total for weight in weights]
+    by_loss = sorted(range(len(weights)), key=lambda place: (-(amount * weights[place] % total), place))
+    for place in by_loss[: amount - sum(parts)]:
+        parts[place] += 1
+    return tuple(parts)
 
 
 def yuan(amount_fen: int) -> str:

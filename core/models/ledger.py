@@ -19,8 +19,9 @@ class Penalty(OrgScoped, Base):
     """An entry of the ledger. What was assessed never changes; only ``status`` follows its latest step.
 
     ``policy`` is the policy's name without its version, so that a new version never charges an occurrence again;
-    ``cap_percent`` is what that version allows in a month. It is borne by a person (``subject_id``) or a department
-    (``unit_id``). One that is served belongs to a statement. ``object_by`` is the last second of the time to object.
+    ``cap_percent`` and ``cap_fen`` (0: none) are what that version allows in a month. It is borne by a person
+    (``subject_id``) or a department (``unit_id``). One that is served belongs to a statement. ``object_by`` is the last
+    second of the time to object. ``weighing`` says how the measure came about where more than the clause counts.
     ``reverses_id`` names a settled entry that this one takes back, ``replaces_id`` one that it stands for, reduced.
     """
 
@@ -36,6 +37,8 @@ class Penalty(OrgScoped, Base):
     percent: Mapped[int]
     cap_percent: Mapped[int]
     amount_fen: Mapped[int | None]
+    cap_fen: Mapped[int] = mapped_column(default=0)
+    weighing: Mapped[dict[str, Any] | None] = mapped_column(Plain)
     month: Mapped[str]
     clause: Mapped[str]
     reason: Mapped[dict[str, Any]] = mapped_column(Plain)
@@ -182,9 +185,10 @@ class Statement(OrgScoped, Base):
     """What a person, or a unit, bears for a month: number 0 is the month's own, later ones supplement a settled month.
 
     Until it is settled, ``percent`` and ``fines_fen`` are 0 and the amounts unknown. ``amount_fen`` is what is taken:
-    the share of the performance pay that this statement adds to earlier ones of the month, ``fines_fen``, and what was
-    ``brought_fen`` from the month before, less what is over the legal limit and ``carried_fen`` to the next; unless
-    somebody has overridden the limit, with a reason. It is exported once, whole.
+    the share of the performance pay that this statement adds to earlier ones of the month, ``fines_fen`` (without
+    ``capped_fen``, which is over the caps of policies), and what was ``brought_fen`` from the month before, less what
+    is over the legal limit and ``carried_fen`` to the next; unless somebody has overridden the limit, with a reason. It
+    is exported once, whole.
     """
 
     __tablename__ = "statement"
@@ -197,6 +201,7 @@ class Statement(OrgScoped, Base):
     percent: Mapped[int]
     base_fen: Mapped[int | None]
     fines_fen: Mapped[int]
+    capped_fen: Mapped[int] = mapped_column(default=0)
     brought_fen: Mapped[int] = mapped_column(default=0)
     carried_fen: Mapped[int] = mapped_column(default=0)
     amount_fen: Mapped[int | None]

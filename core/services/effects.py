@@ -45,7 +45,7 @@ def _apply(work: Work, loaded: Loaded, effect: Effect) -> None:
             if policy is None:
                 raise RuleError(f"no penalty policy {effect.policy!r}")
             settings = work.settings(loaded.plugin, work.scope.org.local_date(work.now))
-            ledger.assess(work, row.id, row.number, effect, policy, settings)
+            ledger.assess(work, row.id, row.number, effect, policy, settings, recurrences=loaded.snapshot.recurrences)
         case WaivePenalty():
             ledger.waive(work, row.id, effect)
         case Notify():

@@ -177,6 +177,8 @@ def correct(work: Work, penalty: Penalty, kind: str, percent: int, amount_fen: i
         percent=percent,
         cap_percent=penalty.cap_percent,
         amount_fen=amount_fen,
+        cap_fen=penalty.cap_fen,
+        weighing=None,
         month=penalty.month,
         clause=penalty.clause,
         reason=penalty.reason,

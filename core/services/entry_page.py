@@ -1,14 +1,17 @@
 """What the page of one entry of the ledger shows, and what its printed notice carries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from core.domain.errors import Refused
+from core.domain.money import yuan
 from core.domain.permissions import Permission
 from core.domain.reckoning import is_late
+from core.domain.texts import N_, Message
+from core.domain.weighing import Weighing
 from core.models import Attachment, Penalty, PenaltyPlea, Ticket
 from core.services import entries, pleas
 from core.services.ledger_views import PenaltyView, entries_of, seen
@@ -35,14 +38,24 @@ class PleaView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SumLine:
+    """A step of how a measure came about: in words, and what it adds in percent or fen; None if it only explains."""
+
+    text: Message
+    adds: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
     """An entry with its pleas, what the actor may do about it, and who else decides.
 
-    ``number`` is the serial number of its notice, ``evidence`` the names of the ticket's files, as far as the actor may
-    see the ticket. ``why_not`` says why somebody who has the right may not decide.
+    ``sums`` say how the measure came about, where more than the clause counts. ``number`` is the serial number of its
+    notice, ``evidence`` the names of the ticket's files, as far as the actor may see the ticket. ``why_not`` says why
+    somebody who has the right may not decide.
     """
 
     entry: PenaltyView
+    sums: tuple[SumLine, ...]
     number: str
     regulation: str
     process_label: str
@@ -82,6 +95,7 @@ def entry_page(scope: Scope, penalty_id: int) -> EntryPage:
         may_decide = may(scope.actor, Permission.PENALTIES_DECIDE)
         return EntryPage(
             entry=entry,
+            sums=_sums(entry),
             number=f"{entry.ticket_number}-KF{penalty.id}",
             regulation=process.regulation.title if process else "",
             process_label=process.label if process else "",
@@ -103,6 +117,39 @@ def entry_page(scope: Scope, penalty_id: int) -> EntryPage:
             judges=tuple(one.name for one in pleas.judges(work, penalty, plea.kind if plea else pleas.OBJECTION)),
             why_not=why_not if may_decide and (plea is not None or penalty.status == "proposed") else None,
         )
+
+
+def _sums(entry: PenaltyView) -> tuple[SumLine, ...]:
+    found: list[SumLine] = []
+    if entry.weighing is not None:
+        found += _weighed(entry, entry.weighing)
+    if entry.cap_fen:
+        text = N_("同一依据的罚款每月最多 %(amount)s 元，超出的在月度扣罚单中不计。")
+        found.append(SumLine(text=Message(text, {"amount": yuan(entry.cap_fen)}), adds=None))
+    return tuple(found)
+
+
+def _weighed(entry: PenaltyView, one: Weighing) -> Iterator[SumLine]:
+    yield SumLine(text=Message(N_("按条款")), adds=one.whole)
+    if one.parts > 1:
+        text = N_("由几方分担，承担其中 %(weight)s/%(parts)s")
+        yield SumLine(text=Message(text, {"weight": one.weight, "parts": one.parts}), adds=one.base - one.whole)
+    if one.free:
+        text = N_("%(month)s 第 %(nth)s 次；前 %(free)s 次只作警告")
+        params: dict[str, object] = {"month": entry.month, "nth": one.month_nth, "free": one.free}
+        yield SumLine(text=Message(text, params), adds=-one.base if one.is_warning else 0)
+    if one.heavier:
+        text = N_("%(days)s 天内第 %(nth)s 次，加重 %(percent)s%%")
+        if one.same_case:
+            text = N_("同类问题第 %(nth)s 次，加重 %(percent)s%%")
+        params = {"days": one.days, "nth": one.repeat_nth, "percent": one.surcharge}
+        yield SumLine(text=Message(text, params), adds=one.heavier)
+    if one.capped:
+        text = N_("超过最高限的部分不计")
+        if one.ticket_cap_fen:
+            text = N_("超过最高限的部分不计（同一工单合计最多 %(amount)s 元）")
+        yield SumLine(text=Message(text, {"amount": yuan(one.ticket_cap_fen)}), adds=-one.capped)
+    yield SumLine(text=Message(N_("这一笔")), adds=one.measure)
 
 
 def _pleas(work: Work, penalty_id: int) -> tuple[PleaView, ...]:

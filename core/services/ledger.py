@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 import sqlalchemy as sa
 
 from core.domain.codec import plain
 from core.domain.decisions import AssessPenalty, WaivePenalty
 from core.domain.errors import Refused, RuleError
+from core.domain.liability import as_columns, borne
 from core.domain.money import yuan
 from core.domain.parsing import parse_month
 from core.domain.penalties import PenaltyKind, PenaltyPolicy
@@ -24,27 +24,11 @@ from core.services import entries, jobs, messages, statements
 from core.services.configuration import Person
 from core.services.scope import Scope
 from core.services.statements import LISTED, bearer_month
+from core.services.weighing import Assessed, Key, weighed
 from core.services.work import Work
 
 UNIQUE = ("org_id", "policy", "ticket_id", "occurrence")
-_Key = tuple[str, int, str]
 _NOTHING_SET: Mapping[str, object] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Assessed:
-    """A penalty to enter, checked: its row, and what its event and message need besides."""
-
-    row: Mapping[str, Any]
-    rule: str
-    number: str
-    label: str
-    because: str
-    scope: Scope
-
-    @property
-    def key(self) -> _Key:
-        return self.row["policy"], self.row["ticket_id"], self.row["occurrence"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +40,7 @@ class _Waived:
     scope: Scope
 
     @property
-    def key(self) -> _Key:
+    def key(self) -> Key:
         return policy_name(self.effect.policy)[0], self.ticket_id, self.effect.occurrence
 
 
@@ -73,46 +57,58 @@ def assess(
     effect: AssessPenalty,
     policy: PenaltyPolicy,
     settings: Mapping[str, object] = _NOTHING_SET,
+    *,
+    recurrences: int = 0,
 ) -> None:
     """Enter a penalty when the use case ends; what is already in the ledger is not entered again.
 
     ``number`` is the ticket's, for the message to the subject, or to the people of the unit. Several occurrences of one
     bearer in a month share a statement; if the month's is settled already, a supplementary one is opened (A-16-5).
     It is a proposal, or served with time to object, or final at once, as the policy and the plugin's ``settings`` say.
+    Where the policy knows free misses, surcharges or a cap of the ticket, other entries weigh on it; ``recurrences``
+    are the cases like the ticket's that were received before it.
 
     :raises RuleError: Subject and unit are both or neither given, one is not of the organisation, the month is no
         month, or the measure not the policy's.
     :raises Refused: The time to object cannot be reckoned, because the year's days off are not known.
     """
     name, version = policy_name(policy.key)
-    borne = _bearer(work, effect, policy)
-    status, until = _begin(work, effect, policy, settings, borne)
-    row = {
-        "org_id": work.scope.org.id,
-        "ticket_id": ticket_id,
-        "policy": name,
-        "policy_version": version,
-        "occurrence": effect.occurrence,
-        **borne,
-        "kind": policy.kind.value,
-        **measure(effect, policy),
-        "month": _month(effect),
-        "clause": effect.clause,
-        "reason": plain(effect.reason),
-        "status": status,
-        "statement_id": None,
-        "object_by": until,
-        "assessed_at": work.now,
-    }
-    assessed = _Assessed(
-        row=row,
-        rule=policy.key,
-        number=number,
-        label=policy.label,
-        because=effect.waived_because,
-        scope=work.scope,
-    )
-    work.collect(_write, assessed)
+    terms = policy.terms(settings)
+    for own, weighing in borne(effect, policy):
+        bearer = _bearer(work, own, policy)
+        status, until = _begin(work, own, policy, settings, bearer)
+        row = {
+            "org_id": work.scope.org.id,
+            "ticket_id": ticket_id,
+            "policy": name,
+            "policy_version": version,
+            "occurrence": own.occurrence,
+            **bearer,
+            "kind": policy.kind.value,
+            **as_columns(policy, weighing.measure),
+            "cap_percent": policy.cap_percent,
+            "cap_fen": terms.month_cap_fen,
+            "weighing": plain(weighing) if own.occurrence != effect.occurrence else None,
+            "month": _month(effect),
+            "clause": effect.clause,
+            "reason": plain(effect.reason),
+            "status": status,
+            "statement_id": None,
+            "object_by": until,
+            "assessed_at": work.now,
+        }
+        assessed = Assessed(
+            row=row,
+            policy=policy,
+            terms=terms,
+            weighing=weighing,
+            occurrence=effect.occurrence,
+            recurrences=recurrences,
+            number=number,
+            because=effect.waived_because,
+            scope=work.scope,
+        )
+        work.collect(_write, assessed)
 
 
 def waive(work: Work, ticket_id: int, effect: WaivePenalty) -> None:
@@ -128,15 +124,15 @@ def _begin(
     effect: AssessPenalty,
     policy: PenaltyPolicy,
     settings: Mapping[str, object],
-    borne: Mapping[str, int | None],
+    bearer: Mapping[str, int | None],
 ) -> tuple[str, datetime | None]:
     """Return the status in which a penalty begins, and until when one can object to it."""
     if effect.waived_because:
         return "waived", None
     if policy.needs_review(settings):
         return "proposed", None
-    subject_id = borne["subject_id"]
-    place = borne["unit_id"] if subject_id is None else work.config.people[subject_id].department_id
+    subject_id = bearer["subject_id"]
+    place = bearer["unit_id"] if subject_id is None else work.config.people[subject_id].department_id
     until = entries.object_by(work, policy.window(settings), place)
     return ("confirmed" if until is None else "served"), until
 
@@ -177,29 +173,11 @@ def _month(effect: AssessPenalty) -> str:
         raise RuleError(f"penalty for the month {effect.month!r}") from refused
 
 
-def measure(effect: AssessPenalty, policy: PenaltyPolicy) -> dict[str, int | None]:
-    """Return percent, cap and amount of a penalty.
-
-    :raises RuleError: They are not what the policy allows.
-    """
-    amount = effect.amount_fen
-    if policy.kind is PenaltyKind.FINE:
-        if effect.percent is not None or amount is None or not policy.minimum_fen <= amount <= policy.maximum_fen:
-            raise RuleError(
-                f"{policy.key}: a fine of {amount} fen is not between {policy.minimum_fen} and {policy.maximum_fen}"
-            )
-        return {"percent": 0, "cap_percent": policy.cap_percent, "amount_fen": amount}
-    percent = policy.percent if effect.percent is None else effect.percent
-    if amount is not None or not 0 <= percent <= 100:
-        raise RuleError(f"{policy.key}: {percent} % and an amount of {amount} is no share of performance pay")
-    return {"percent": percent, "cap_percent": policy.cap_percent, "amount_fen": None}
-
-
-def _write(work: Work, items: Sequence[_Assessed | _Waived]) -> None:
-    first: dict[_Key, _Assessed] = {}
-    exempt: dict[_Key, _Waived] = {}
+def _write(work: Work, items: Sequence[Assessed | _Waived]) -> None:
+    first: dict[Key, Assessed] = {}
+    exempt: dict[Key, _Waived] = {}
     for item in items:
-        if isinstance(item, _Assessed):
+        if isinstance(item, Assessed):
             first.setdefault(item.key, item)
         else:
             exempt.setdefault(item.key, item)
@@ -207,16 +185,17 @@ def _write(work: Work, items: Sequence[_Assessed | _Waived]) -> None:
     _exempt(work, exempt)
 
 
-def _enter(work: Work, assessed: Sequence[_Assessed]) -> None:
+def _enter(work: Work, assessed: Sequence[Assessed]) -> None:
     if not assessed:
         return
+    assessed = weighed(work, assessed)
     entered = work.session.execute(
         jobs.insert_or_ignore(work.session, Penalty, UNIQUE).returning(
             Penalty.id, Penalty.policy, Penalty.ticket_id, Penalty.occurrence
         ),
         [item.row for item in assessed],
     ).all()
-    ids: dict[_Key, int] = {(row.policy, row.ticket_id, row.occurrence): row.id for row in entered}
+    ids: dict[Key, int] = {(row.policy, row.ticket_id, row.occurrence): row.id for row in entered}
     new = [item for item in assessed if item.key in ids]
     listed = [item.row for item in new if item.row["status"] in LISTED]
     statements.open_for(work, {bearer_month(row["subject_id"], row["unit_id"], row["month"]) for row in listed})
@@ -231,7 +210,7 @@ def _enter(work: Work, assessed: Sequence[_Assessed]) -> None:
         _announce(work, item)
 
 
-def _exempt(work: Work, exempt: Mapping[_Key, _Waived]) -> None:
+def _exempt(work: Work, exempt: Mapping[Key, _Waived]) -> None:
     if not exempt:
         return
     fits = sa.or_(
@@ -253,14 +232,14 @@ def _exempt(work: Work, exempt: Mapping[_Key, _Waived]) -> None:
     work.session.flush()
 
 
-def _announce(work: Work, item: _Assessed) -> None:
+def _announce(work: Work, item: Assessed) -> None:
     row = item.row
     work.event(
         "penalty_assessed",
         ticket_id=row["ticket_id"],
         body={
             **entries.bearer(work, row["subject_id"], row["unit_id"]),
-            "rule": item.rule,
+            "rule": item.policy.key,
             "occurrence": row["occurrence"],
             "kind": row["kind"],
             "percent": row["percent"],
@@ -271,6 +250,7 @@ def _announce(work: Work, item: _Assessed) -> None:
             "waived_because": item.because,
             **({} if row["status"] in ("confirmed", "waived") else {"status": row["status"]}),
             **({"object_by": row["object_by"]} if row["object_by"] else {}),
+            **({"weighing": row["weighing"]} if row["weighing"] else {}),
         },
         scope=item.scope,
     )
@@ -285,9 +265,9 @@ def _announce(work: Work, item: _Assessed) -> None:
         messages.tell(work, told, message, kind="penalty", ticket_id=row["ticket_id"])
 
 
-def _message(work: Work, item: _Assessed) -> Message:
+def _message(work: Work, item: Assessed) -> Message:
     row = item.row
-    params: dict[str, object] = {"number": item.number, "policy_label": item.label, "clause": row["clause"]}
+    params: dict[str, object] = {"number": item.number, "policy_label": item.policy.label, "clause": row["clause"]}
     if row["status"] == "proposed":
         name = entries.bearer_name(work, row["subject_id"], row["unit_id"])
         text = N_("%(number)s：建议因%(policy_label)s扣罚%(bearer)s，请复核。依据 %(clause)s。")
@@ -295,6 +275,9 @@ def _message(work: Work, item: _Assessed) -> Message:
     if item.because:
         text = N_("%(number)s：%(policy_label)s已记入台账并豁免（%(because)s），不扣罚。依据 %(clause)s。")
         return Message(text, params | {"because": item.because})
+    if item.weighing.is_warning:
+        text = N_("%(number)s：%(policy_label)s计入 %(month)s 第 %(nth)s 次，只作警告，不扣罚。依据 %(clause)s。")
+        return Message(text, params | {"month": row["month"], "nth": item.weighing.month_nth})
     if row["unit_id"] is not None:
         unit = work.config.departments[row["unit_id"]].name
         text = N_("%(number)s：因%(policy_label)s对%(unit)s罚款 %(amount)s 元。依据 %(clause)s。")

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -16,8 +15,10 @@ from core.domain.people import SYSTEM, SYSTEM_ACTOR
 from core.domain.permissions import Permission
 from core.domain.processes import Process
 from core.domain.texts import N_, Message
+from core.domain.weighing import Weighing
 from core.models import Department, Penalty, PenaltyStep, PerformancePay, Ticket
 from core.services.configuration import Configuration, configuration
+from core.services.month_sums import charge_of
 from core.services.policy import may, visible
 from core.services.scope import Scope
 from core.services.unit_fines import UnitMonthView, unit_months
@@ -65,7 +66,8 @@ class StepView:
 class PenaltyView:
     """An entry of the ledger; ``ticket`` (its public id) is None for a reader who may not see the ticket.
 
-    ``subject`` is the log-in of the person who bears it, or the key of the department if ``is_unit``.
+    ``subject`` is the log-in of the person who bears it, or the key of the department if ``is_unit``. ``weighing`` says
+    how the measure came about, where more than the clause counts; ``cap_fen`` (0: none) is the most of the month.
     """
 
     id: int
@@ -79,6 +81,8 @@ class PenaltyView:
     percent: int
     cap_percent: int
     amount_fen: int | None
+    cap_fen: int
+    weighing: Weighing | None
     policy: str
     policy_label: str
     policy_version: str
@@ -95,6 +99,11 @@ class PenaltyView:
     reversed: bool
     assessed_at: datetime
     steps: tuple[StepView, ...]
+
+    @property
+    def is_warning(self) -> bool:
+        """Say whether it is a free miss, which costs nothing."""
+        return self.weighing is not None and self.weighing.is_warning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +294,8 @@ def _penalty_view(
         percent=row.percent,
         cap_percent=row.cap_percent,
         amount_fen=row.amount_fen,
+        cap_fen=row.cap_fen,
+        weighing=loads(dumps(row.weighing), Weighing) if row.weighing else None,
         policy=row.policy,
         policy_label=policy.label if policy else row.policy,
         policy_version=row.policy_version,
@@ -347,6 +358,7 @@ def _months(session: Session, config: Configuration, entries: Sequence[PenaltyVi
             Penalty.percent,
             Penalty.cap_percent,
             Penalty.amount_fen,
+            Penalty.cap_fen,
         ).where(
             Penalty.month.in_(sorted(months)),
             Penalty.subject_id.in_(sorted(people)),
@@ -361,11 +373,6 @@ def _months(session: Session, config: Configuration, entries: Sequence[PenaltyVi
     views = [_month_view(config, pair, charges[pair], pay.get(pair)) for pair in pairs]
     views.sort(key=lambda view: view.subject)
     return tuple(sorted(views, key=lambda view: view.month, reverse=True))
-
-
-def charge_of(row: Any) -> Charge:
-    """Return what a penalty (a row or a view) weighs in its month."""
-    return Charge(policy=row.policy, percent=row.percent, cap_percent=row.cap_percent, fine_fen=row.amount_fen or 0)
 
 
 def _month_view(

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -76,6 +77,17 @@ def reckon_statement(
     return Reckoned(sum=found, amount_fen=whole - carried, carried_fen=carried, over=over)
 
 
+def charge_of(row: Any) -> Charge:
+    """Return what a penalty (a row or a view) weighs in its month."""
+    return Charge(
+        policy=row.policy,
+        percent=row.percent,
+        cap_percent=row.cap_percent,
+        fine_fen=row.amount_fen or 0,
+        cap_fen=row.cap_fen,
+    )
+
+
 def law(config: Configuration, on: date) -> Mapping[str, Value]:
     """Return the parameters of the core in force on a day."""
     return config.settings_of(CORE, SETTINGS, on)
@@ -116,6 +128,7 @@ def month_of(session: Session, month: str) -> Month:
             Penalty.percent,
             Penalty.cap_percent,
             Penalty.amount_fen,
+            Penalty.cap_fen,
             Penalty.reverses_id,
         )
         .where(Penalty.month == month, Penalty.status.not_in(("waived", "proposed")))
@@ -123,9 +136,7 @@ def month_of(session: Session, month: str) -> Month:
     ).all()
     gone = {row.reverses_id for row in rows if row.reverses_id is not None and row.status == "settled"}
     for row in rows:
-        charge = Charge(
-            policy=row.policy, percent=row.percent, cap_percent=row.cap_percent, fine_fen=row.amount_fen or 0
-        )
+        charge = charge_of(row)
         _month, column, bearer_id = bearer_month(row.subject_id, row.unit_id, month)
         if row.status in ("served", "objected"):
             found.not_final[row.statement_id] += 1

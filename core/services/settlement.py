@@ -201,6 +201,7 @@ def _settled_row(work: Work, statement_id: int, pay: Pay, found: Reckoned) -> di
         "percent": found.sum.percent,
         "base_fen": pay.performance_fen,
         "fines_fen": found.sum.fines_fen,
+        "capped_fen": found.sum.capped_fen,
         "carried_fen": found.carried_fen,
         "amount_fen": found.amount_fen,
         "over_legal_limit": found.over,

@@ -16,7 +16,8 @@ from core.domain.texts import N_, Message
 from core.models import Penalty, Statement
 from core.services import month_sums
 from core.services.configuration import Configuration, configuration
-from core.services.ledger_views import PenaltyView, charge_of, entries_of, holds, pay_of, seen
+from core.services.ledger_views import PenaltyView, entries_of, holds, pay_of, seen
+from core.services.month_sums import charge_of
 from core.services.scope import Scope
 from core.services.statements import bearer_month
 from core.services.uow import reading
@@ -44,6 +45,7 @@ class StatementView:
     percent: int
     base_fen: int | None
     fines_fen: int
+    capped_fen: int
     brought_fen: int
     carried_fen: int
     amount_fen: int | None
@@ -102,7 +104,7 @@ def _reckoned(
     settings: Mapping[str, Value],
 ) -> month_sums.Reckoned:
     if row.state == "settled":
-        found = Sum(percent=row.percent, fines_fen=row.fines_fen, amount_fen=row.amount_fen)
+        found = Sum(percent=row.percent, fines_fen=row.fines_fen, amount_fen=row.amount_fen, capped_fen=row.capped_fen)
         over, carried = row.over_legal_limit, row.carried_fen
         return month_sums.Reckoned(sum=found, amount_fen=row.amount_fen, carried_fen=carried, over=over)
     return month_sums.reckon_statement(
@@ -174,6 +176,7 @@ def _statement_view(
         percent=found.sum.percent,
         base_fen=base_fen,
         fines_fen=found.sum.fines_fen,
+        capped_fen=found.sum.capped_fen,
         brought_fen=row.brought_fen,
         carried_fen=found.carried_fen,
         amount_fen=found.amount_fen,

@@ -58,6 +58,7 @@ def _new(work: Work, pair: BearerMonth, number: int) -> dict[str, Any]:
         "percent": 0,
         "base_fen": None,
         "fines_fen": 0,
+        "capped_fen": 0,
         "brought_fen": 0,
         "carried_fen": 0,
         "amount_fen": None,

@@ -1,13 +1,16 @@
 """What units have been fined in a month. They have no performance pay, only their fines."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.domain.deductions import Charge, month_fines
 from core.models import Department, Penalty
 from core.services.configuration import Configuration
+from core.services.month_sums import charge_of
 
 UnitMonth = tuple[str, str]
 
@@ -27,22 +30,32 @@ def unit_months(session: Session, config: Configuration, wanted: Collection[Unit
     """Return the months of departments (key and month), newest month first, in one query; those without fines too."""
     if not wanted:
         return ()
-    sign = sa.case((Penalty.reverses_id.is_(None), 1), else_=-1)
-    rows = session.execute(
-        sa.select(Department.key, Penalty.month, sa.func.sum(sign), sa.func.sum(sign * Penalty.amount_fen))
+    gone = sa.select(Penalty.reverses_id).where(Penalty.org_id == config.org.id, Penalty.reverses_id.is_not(None))
+    charges: defaultdict[UnitMonth, list[Charge]] = defaultdict(list)
+    for row in session.execute(
+        sa.select(
+            Department.key,
+            Penalty.month,
+            Penalty.policy,
+            Penalty.percent,
+            Penalty.cap_percent,
+            Penalty.amount_fen,
+            Penalty.cap_fen,
+        )
         .join(Department, sa.and_(Department.org_id == Penalty.org_id, Department.id == Penalty.unit_id))
         .where(
             Department.key.in_(sorted({unit for unit, _month in wanted})),
             Penalty.month.in_(sorted({month for _unit, month in wanted})),
             Penalty.status.not_in(("waived", "proposed")),
+            Penalty.reverses_id.is_(None),
+            Penalty.id.not_in(gone),
         )
-        .group_by(Department.key, Penalty.month)
-    )
-    sums = {(key, month): (int(count), int(fines or 0)) for key, month, count, fines in rows}
+    ):
+        charges[row.key, row.month].append(charge_of(row))
     names = {unit.key: unit.name for unit in config.departments.values()}
     views = [
-        UnitMonthView(unit=unit, unit_name=names[unit], month=month, count=found[0], fines_fen=found[1])
+        UnitMonthView(unit=unit, unit_name=names[unit], month=month, count=len(found), fines_fen=month_fines(found))
         for unit, month in sorted(wanted)
-        if (found := sums.get((unit, month), (0, 0)))
+        for found in (charges[unit, month],)
     ]
     return tuple(sorted(views, key=lambda view: view.month, reverse=True))

@@ -53,7 +53,11 @@ class Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A penalty as it was assessed, or would be. ``exempt`` says that it takes nothing."""
+    """A penalty as its clause measures it, or would.
+
+    That is before what other entries weigh on it: free misses, repeats, caps in money. ``exempt`` says that it takes
+    nothing.
+    """
 
     policy: str
     occurrence: str
@@ -170,15 +174,19 @@ def facts_of(work: Work, ids: Sequence[int], calendars: Mapping[str, BusinessCal
 
 def _entry(work: Work, penalty: Penalty, is_reversed: bool) -> Entry:
     unit = work.config.departments.get(penalty.unit_id) if penalty.unit_id is not None else None
+    percent, amount_fen = penalty.percent, penalty.amount_fen
+    if penalty.weighing is not None:
+        base = penalty.weighing["base"]
+        percent, amount_fen = (base, None) if amount_fen is None else (0, base)
     return Entry(
         policy=penalty.policy,
         occurrence=penalty.occurrence,
         subject=work.config.login(penalty.subject_id) or "",
         unit=unit.key if unit else "",
         month=penalty.month,
-        percent=penalty.percent,
+        percent=percent,
         cap_percent=penalty.cap_percent,
-        amount_fen=penalty.amount_fen,
+        amount_fen=amount_fen,
         exempt=is_reversed or penalty.status == "waived",
     )
 

@@ -16,13 +16,14 @@ from core.domain.codec import loads
 from core.domain.decisions import AssessPenalty, Classification, Effect, Escalate, RoutingDecision, WaivePenalty
 from core.domain.errors import CalendarError, Refused, RuleError
 from core.domain.forms import Value, as_datetime
+from core.domain.liability import as_columns, borne
 from core.domain.processes import OPEN, DeadlineRule, number_in
 from core.domain.reckoning import is_late
 from core.domain.tickets import Breach, PenaltyFact, TicketSnapshot
 from core.plugin_manager import EFFECTS, HookFailed, PluginManager
 from core.services.deadlines import fires_at
 from core.services.decisions import ACT_EFFECTS
-from core.services.ledger import measure, policy_name
+from core.services.ledger import policy_name
 from core.services.overdue import by_default
 from core.services.recorded import CLASSIFY, ON_CLOSE, ON_OVERDUE, ROUTE, answer_again
 from core.services.what_if_facts import Case, Clock, Entry, Past
@@ -298,24 +299,26 @@ class _Replay:
             self.failed.append(f"no penalty policy {effect.policy!r}")
             return
         name = policy_name(policy.key)[0]
-        key = name, effect.occurrence
         try:
-            measured = measure(effect, policy)
+            found = tuple(borne(effect, policy))
         except RuleError as error:
             self.failed.append(str(error))
             return
-        entry = Entry(
-            policy=name,
-            occurrence=effect.occurrence,
-            subject=effect.subject,
-            unit=effect.unit,
-            month=effect.month,
-            percent=measured["percent"] or 0,
-            cap_percent=measured["cap_percent"] or 0,
-            amount_fen=measured["amount_fen"],
-            exempt=bool(effect.waived_because) or key in self.exempted,
-        )
-        self.ledger.setdefault(key, entry)
+        for own, weighing in found:
+            key = name, own.occurrence
+            measured = as_columns(policy, weighing.base)
+            entry = Entry(
+                policy=name,
+                occurrence=own.occurrence,
+                subject=own.subject,
+                unit=own.unit,
+                month=own.month,
+                percent=measured["percent"] or 0,
+                cap_percent=policy.cap_percent,
+                amount_fen=measured["amount_fen"],
+                exempt=bool(own.waived_because) or key in self.exempted,
+            )
+            self.ledger.setdefault(key, entry)
 
 
 def _runs(rule: DeadlineRule, given: Overrides, details: Mapping[str, Value]) -> bool:

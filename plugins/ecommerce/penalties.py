@@ -17,9 +17,11 @@ from core.domain.people import SYSTEM
 from core.domain.settings import Param
 from core.domain.texts import N_, Message
 from core.domain.tickets import Act, PenaltyFact, Record, TicketSnapshot
+from core.domain.weighing import Surcharge
 from plugins.ecommerce import settings
 from plugins.ecommerce.forms import COPIED_FIELDS, ORDER_CONSEQUENCES, ORDER_INFO, SHIPPING_INFO
 
+REPEATS = Surcharge(percents=(Param(settings.REPEAT_PERCENT.key),), days=Param(settings.REPEAT_DAYS.key))
 SHIPPING_POLICY = PenaltyPolicy(
     key="ecommerce.shipping_info@2026-01-01",
     label=N_("信息员提供发货信息不正确"),
@@ -27,6 +29,8 @@ SHIPPING_POLICY = PenaltyPolicy(
     clause="惩罚制度.信息员",
     percent=10,
     cap_percent=100,
+    free=Param(settings.FREE_TIMES.key),
+    surcharge=REPEATS,
     review=Param(settings.PENALTY_REVIEW.key),
     objection_days=Param(settings.OBJECTION_DAYS.key),
 )
@@ -37,6 +41,8 @@ ORDER_POLICY = PenaltyPolicy(
     clause="惩罚制度.客服人员",
     percent=10,
     cap_percent=100,
+    free=Param(settings.FREE_TIMES.key),
+    surcharge=REPEATS,
     review=Param(settings.PENALTY_REVIEW.key),
     objection_days=Param(settings.OBJECTION_DAYS.key),
 )
@@ -45,8 +51,8 @@ POLICIES = (SHIPPING_POLICY, ORDER_POLICY)
 IMPORT = "import"  # the channel of tickets that another system delivered
 
 _REASONS = {
-    SHIPPING_INFO: N_("订单 %(order_no)s 的发货信息不正确并造成后果，扣当月绩效工资的 %(percent)s%%。"),
-    ORDER_INFO: N_("订单 %(order_no)s 的订单信息有误并造成后果，扣当月绩效工资的 %(percent)s%%。"),
+    SHIPPING_INFO: N_("订单 %(order_no)s 的发货信息不正确并造成后果，每次扣当月绩效工资的 %(percent)s%%。"),
+    ORDER_INFO: N_("订单 %(order_no)s 的订单信息有误并造成后果，每次扣当月绩效工资的 %(percent)s%%。"),
 }
 
 

@@ -3,7 +3,7 @@
 from datetime import time
 
 from core.domain.due import Days
-from core.domain.penalties import objection_setting, review_setting
+from core.domain.penalties import free_setting, objection_setting, repeat_settings, review_setting
 from core.domain.settings import Mark, Setting, SettingKind
 from core.domain.texts import N_
 
@@ -164,6 +164,8 @@ IMAGE_HARM = Setting(
     help=N_("默认：迟发、无法跟踪、投诉、退单、拒签本身就影响公司形象。"),
 )
 PENALTY_REVIEW = review_setting("penalty_review", "惩罚制度.信息员")
+FREE_TIMES = free_setting("free_times", "惩罚制度.信息员")
+REPEAT_PERCENT, REPEAT_DAYS = repeat_settings("repeat", "惩罚制度.信息员")
 OBJECTION_DAYS = objection_setting("objection_days", "惩罚制度.特殊情况", default=0)
 ASSIGN_OFFICER = Setting(
     key="assign_officer",
@@ -192,6 +194,9 @@ SETTINGS = (
     PENALTY_MONTH,
     PENALTY_PER,
     IMAGE_HARM,
+    FREE_TIMES,
+    REPEAT_PERCENT,
+    REPEAT_DAYS,
     PENALTY_REVIEW,
     OBJECTION_DAYS,
     ASSIGN_OFFICER,

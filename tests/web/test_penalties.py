@@ -11,6 +11,7 @@ from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.permissions import Permission
 from core.domain.roles import RoleTemplate
 from core.domain.texts import Message
+from core.domain.weighing import Surcharge
 from core.models import Penalty, PerformancePay, Statement, Ticket
 from core.services import ledger, opening, organisations, pay, people
 from core.services.outbox import TICKET_PATH
@@ -122,6 +123,50 @@ def test_a_units_fine_is_listed_by_unit_and_in_its_statement(books: Books) -> No
         assert wanted in text
     assert "计入 2026-03" not in text
     assert "甲施工单位" in books.site.browser("anna").get(f"/penalties/statements?month={MONTH}").text
+
+
+def test_the_page_of_an_entry_says_why_it_costs_what_it_costs(books: Books) -> None:
+    books.charge()
+    fine = PenaltyPolicy(
+        key="sample.fine",
+        label="罚款",
+        kind=PenaltyKind.FINE,
+        clause="1",
+        maximum_fen=2_000_000,
+        free=1,
+        surcharge=Surcharge(percents=(50,), days=30),
+        ticket_cap=12_000,
+        month_cap=11_000,
+    )
+    ticket = books.world.rows(Ticket)[0]
+    with working(books.world.scope()) as work:
+        for occurrence in ("1", "2"):
+            effect = AssessPenalty(
+                policy=fine.key,
+                subject="bo",
+                occurrence=occurrence,
+                month=MONTH,
+                reason=Message("墙面开裂"),
+                clause="1",
+                amount_fen=10_000,
+            )
+            ledger.assess(work, ticket.id, ticket.number, effect, fine)
+    anna = books.site.browser("anna")
+    plain, warning, heavier = (anna.get(f"/penalties/{row.id}").text for row in books.world.rows(Penalty))
+    assert "这个数怎么来的" not in plain
+    assert "警告，不扣罚" in warning
+    for wanted in (
+        "按条款",
+        "¥100.00",
+        "加重 50%",
+        "¥50.00",
+        "同一工单合计最多 120.00 元",
+        "-¥30.00",
+        "每月最多 110.00 元",
+    ):
+        assert wanted in heavier
+    [statement] = books.world.rows(Statement)
+    assert "超过每月上限、不计的罚款" in anna.get(f"/penalties/statements/{statement.id}").text
 
 
 @pytest.mark.parametrize(
