@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from core.config import Config
 from core.domain.errors import Refused
 from core.domain.money import yuan
 from core.domain.permissions import Permission
@@ -13,12 +14,20 @@ from core.domain.reckoning import is_late
 from core.domain.texts import N_, Message
 from core.domain.weighing import Weighing
 from core.models import Attachment, Penalty, PenaltyPlea, Ticket
-from core.services import entries, pleas
+from core.services import entries, files, pleas
 from core.services.ledger_views import PenaltyView, entries_of, seen
 from core.services.policy import may
 from core.services.scope import Scope
 from core.services.uow import reading
 from core.services.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PleaFile:
+    """A file that was handed in with a plea."""
+
+    public_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +39,7 @@ class PleaView:
     by_name: str
     at: datetime
     reason: str
-    files: tuple[str, ...]
+    files: tuple[PleaFile, ...]
     outcome: str
     decided_by: str
     decided_at: datetime | None
@@ -99,7 +108,7 @@ def entry_page(scope: Scope, penalty_id: int) -> EntryPage:
             number=f"{entry.ticket_number}-KF{penalty.id}",
             regulation=process.regulation.title if process else "",
             process_label=process.label if process else "",
-            pleas=_pleas(work, penalty_id),
+            pleas=_pleas(work, penalty),
             evidence=_evidence(work, penalty) if entry.ticket else (),
             concerned=concerned,
             may_review=penalty.status == "proposed" and why_not is None,
@@ -152,10 +161,21 @@ def _weighed(entry: PenaltyView, one: Weighing) -> Iterator[SumLine]:
     yield SumLine(text=Message(N_("这一笔")), adds=one.measure)
 
 
-def _pleas(work: Work, penalty_id: int) -> tuple[PleaView, ...]:
+def open_plea_file(scope: Scope, config: Config, penalty_id: int, public_id: str) -> files.OpenFile:
+    """Return a file that was handed in with a plea, for whoever sees the entry, even without the ticket.
+
+    :raises Refused: NOT_FOUND, whether it does not exist or may not be seen.
+    :raises FileLost: The bytes are gone or changed.
+    """
+    page = entry_page(scope, penalty_id)
+    shown = [file.public_id for plea in page.pleas for file in plea.files]
+    return files.open_seen(scope, config, public_id, Attachment.public_id.in_(shown))
+
+
+def _pleas(work: Work, penalty: Penalty) -> tuple[PleaView, ...]:
     names: Mapping[str, str] = {person.login: person.name for person in work.config.people.values()}
     rows = work.session.scalars(
-        sa.select(PenaltyPlea).where(PenaltyPlea.penalty_id == penalty_id).order_by(PenaltyPlea.id)
+        sa.select(PenaltyPlea).where(PenaltyPlea.penalty_id == penalty.id).order_by(PenaltyPlea.id)
     )
     return tuple(
         PleaView(
@@ -164,7 +184,7 @@ def _pleas(work: Work, penalty_id: int) -> tuple[PleaView, ...]:
             by_name=names.get(row.by, row.by),
             at=row.at,
             reason=row.reason,
-            files=tuple(row.files),
+            files=_files(work, penalty.ticket_id, row),
             outcome=row.outcome,
             decided_by=names.get(row.decided_by or "", row.decided_by or ""),
             decided_at=row.decided_at,
@@ -172,6 +192,23 @@ def _pleas(work: Work, penalty_id: int) -> tuple[PleaView, ...]:
         )
         for row in rows
     )
+
+
+def _files(work: Work, ticket_id: int, plea: PenaltyPlea) -> tuple[PleaFile, ...]:
+    """Return the files of a plea: those of its ticket that came from the same person in the same act."""
+    if not plea.files:
+        return ()
+    rows = work.session.execute(
+        sa.select(Attachment.public_id, Attachment.name)
+        .where(
+            Attachment.ticket_id == ticket_id,
+            Attachment.uploaded_by == plea.by,
+            Attachment.uploaded_at == plea.at,
+            Attachment.name.in_(plea.files),
+        )
+        .order_by(Attachment.id)
+    )
+    return tuple(PleaFile(public_id=row.public_id, name=row.name) for row in rows)
 
 
 def _evidence(work: Work, penalty: Penalty) -> tuple[str, ...]:

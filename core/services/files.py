@@ -240,6 +240,16 @@ def attach(work: Work, ticket_id: int, kept: Sequence[KeptFile], record_number: 
 def open_file(scope: Scope, config: Config, public_id: str, *, rest: bool = False) -> OpenFile:
     """Return an attachment of a ticket that the actor may see, once its bytes have proved to be those handed in.
 
+    See :func:`open_seen` for ``rest`` and what is raised.
+    """
+    return open_seen(scope, config, public_id, policy.visible(scope), rest=rest)
+
+
+def open_seen(
+    scope: Scope, config: Config, public_id: str, seen: sa.ColumnElement[bool], *, rest: bool = False
+) -> OpenFile:
+    """Return an attachment where ``seen`` holds of its row or its ticket's, once its bytes have proved whole.
+
     For the ``rest`` of a file that is given out in parts they are not looked through anew.
 
     :raises Refused: NOT_FOUND, whether it does not exist or may not be seen.
@@ -256,7 +266,7 @@ def open_file(scope: Scope, config: Config, public_id: str, *, rest: bool = Fals
                 Attachment.storage_key,
             )
             .join(Ticket, sa.and_(Ticket.org_id == Attachment.org_id, Ticket.id == Attachment.ticket_id))
-            .where(Attachment.public_id == public_id, policy.visible(scope))
+            .where(Attachment.public_id == public_id, seen)
         ).first()
     if row is None:
         raise Refused(Reason.NOT_FOUND, Message(N_("没有这个文件，或您无权查看。")))

@@ -51,7 +51,11 @@ def show(public_id: str) -> ResponseReturnValue:
         return _sandboxed(send_file(found.path, mimetype=found.media_type, download_name=found.name))
     if wanted == "preview" and found.picture:
         return _preview(found)
-    inline = wanted == "picture" and found.picture
+    return given(found, inline=wanted == "picture" and found.picture)
+
+
+def given(found: files.OpenFile, *, inline: bool = False) -> Response:
+    """Give out a file to keep, or ``inline`` to show."""
     answer = send_file(
         found.path, mimetype=found.media_type, as_attachment=not inline, download_name=found.name, conditional=False
     )

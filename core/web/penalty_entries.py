@@ -11,12 +11,12 @@ from core.domain.money import capitals
 from core.domain.texts import N_, Message
 from core.services import entry_page, files, pleas
 from core.services.outbox import TICKET_PATH
-from core.web import forms
-from core.web.attachments import config
+from core.web import attachments, forms
 from core.web.guard import requires, scope
 from core.web.templating import tell
 
 pages = Blueprint("entries", __name__)
+pages.url_value_preprocessor(attachments.plain_keys)
 
 LARGEST = 2**63 - 1
 ENTRY = f"/<int(max={LARGEST}):penalty_id>"
@@ -36,6 +36,13 @@ def notice(penalty_id: int) -> ResponseReturnValue:
     """Show the notice of an entry as it is printed, served and signed."""
     found = entry_page.entry_page(scope(), penalty_id)
     return render_template("penalties/notice.html", found=found, org=scope().org, capitals=capitals)
+
+
+@pages.get(f"{ENTRY}/files/<public_id>")
+@requires()
+def file(penalty_id: int, public_id: str) -> ResponseReturnValue:
+    """Give out a file that was handed in with an objection."""
+    return attachments.given(entry_page.open_plea_file(scope(), attachments.config(), penalty_id, public_id))
 
 
 @pages.post(f"{ENTRY}/review")
@@ -63,7 +70,9 @@ def object_to(penalty_id: int) -> ResponseReturnValue:
 
     def enter() -> None:
         uploads = [files.Upload(field="files", name=one.filename or "", stream=one.stream) for one in chosen]
-        pleas.object_to(scope(), penalty_id, request.form.get("reason", ""), files.keep(scope(), config(), uploads))
+        pleas.object_to(
+            scope(), penalty_id, request.form.get("reason", ""), files.keep(scope(), attachments.config(), uploads)
+        )
 
     return _do(penalty_id, "object", N_("异议已提出，处理结果会通知您。"), enter)
 
@@ -106,12 +115,12 @@ def _do(penalty_id: int, act: str, done: str, deed: Callable[[], None]) -> Respo
     return redirect(url_for("penalties.entries.page", penalty_id=penalty_id), HTTPStatus.SEE_OTHER)
 
 
-def _page(penalty_id: int, act: str, typed: Mapping[str, str], problems: Mapping[str, Message]) -> str:
+def _page(penalty_id: int, act: str, typed: dict[str, str], problems: Mapping[str, Message]) -> str:
     return render_template(
         "penalties/entry.html",
         found=entry_page.entry_page(scope(), penalty_id),
         act=act,
-        typed=typed,
+        typed=dict.fromkeys(TYPED, "") | typed,
         problems=problems,
         ticket_url=TICKET_PATH.format,
         capitals=capitals,

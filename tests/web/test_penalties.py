@@ -1,10 +1,12 @@
 """The pages of the ledger: whose they are, what they say, what they keep, and how much they ask of the database."""
 
+import io
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from core.domain.decisions import AssessPenalty
 from core.domain.penalties import PenaltyKind, PenaltyPolicy
@@ -12,8 +14,8 @@ from core.domain.permissions import Permission
 from core.domain.roles import RoleTemplate
 from core.domain.texts import Message
 from core.domain.weighing import Surcharge
-from core.models import Penalty, PerformancePay, Statement, Ticket
-from core.services import ledger, opening, organisations, pay, people
+from core.models import Attachment, Penalty, PerformancePay, Statement, Ticket
+from core.services import ledger, opening, organisations, pay, people, policy
 from core.services.outbox import TICKET_PATH
 from core.services.work import working
 from core.testing.databases import sqlite_url
@@ -236,28 +238,39 @@ def test_an_entry_is_contested_on_its_page(books: Books) -> None:
     contested = replace(RULE, objection_days=5)
     ticket = books.world.rows(Ticket)[0]
     effect = AssessPenalty(
-        policy=RULE.key, subject="bo", occurrence="x", month=MONTH, reason=Message("拖延答复"), clause="1", percent=20
+        policy=RULE.key, subject="dan", occurrence="x", month=MONTH, reason=Message("拖延答复"), clause="1", percent=20
     )
+    about_dan = policy.about((policy.by_name(books.world.scope("dan").actor.user_id),))
     with working(books.world.scope()) as work:
         ledger.assess(work, ticket.id, ticket.number, effect, contested)
+        work.session.execute(sa.update(Ticket).values(about=about_dan))
     address = f"/penalties/{books.world.rows(Penalty)[0].id}"
     bo, anna, dan = (books.site.browser(login) for login in ("bo", "anna", "dan"))
-    assert dan.get(address).status_code == 404
-    text = bo.get(address).text
+    assert bo.get(address).status_code == 404
+    text = dan.get(address).text
     for wanted in ("拖延答复", "投诉须在两个工作日内答复。", "提出异议", "我已知悉", "20%"):
         assert wanted in text
     assert "处理异议" not in anna.get(address).text
-    refused = bo.send(f"{address}/object", {"reason": " "})
+    refused = dan.send(f"{address}/object", {"reason": " "})
     assert (refused.status_code, "请写明异议的理由" in refused.text) == (422, True)
-    bo.send(f"{address}/object", {"reason": "等备件"})
-    assert "处理博文的异议" in anna.get("/work", follow_redirects=True).text
+    dan.send(f"{address}/object", {"reason": "等备件", "files": (io.BytesIO(b"waiting"), "order.txt")})
+    (file,) = books.world.rows(Attachment)
+    assert dan.get(f"/files/{file.public_id}").status_code == 404  # the ticket is about them
+    for browser in (dan, anna):
+        assert f"{address}/files/{file.public_id}" in browser.get(address).text
+        with browser.get(f"{address}/files/{file.public_id}") as given:
+            assert given.data == b"waiting"
+    assert bo.get(f"{address}/files/{file.public_id}").status_code == 404
+    assert dan.get(f"{address}/files/other").status_code == 404
+    assert "处理丹丹的异议" in anna.get("/work", follow_redirects=True).text
+    assert anna.get(address).status_code == 200
     wrong = anna.send(f"{address}/decide", {"outcome": "reduced", "percent": "20", "reason": "情有可原"})
     assert wrong.status_code == 422
     for kept in ("减轻后的百分比须大于 0", "情有可原", 'value="20"'):
         assert kept in wrong.text
     anna.send(f"{address}/decide", {"outcome": "reduced", "percent": "5", "reason": "情有可原"})
     assert [(row.status, row.percent) for row in books.world.rows(Penalty)] == [("waived", 20), ("confirmed", 5)]
-    notice = bo.get(f"{address}/notice").text
+    notice = dan.get(f"{address}/notice").text
     for wanted in ("扣减通知单", "拖延答复", "本人签收", f"KF{books.world.rows(Penalty)[0].id}"):
         assert wanted in notice
 
