@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from core.domain.forms import Value
@@ -79,6 +80,14 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposer:
+    """Who (a log-in) proposed a penalty, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssessPenalty:
     """Enter a penalty in the ledger. Unique by policy, ticket and ``occurrence``: asking twice charges once.
 
@@ -89,6 +98,7 @@ class AssessPenalty:
     ``shares`` split it among several, instead of ``subject`` and ``unit``: an entry for each, whose occurrence ends
     with a slash and who bears it (``"once/lin"``), and which together come to the whole, exactly.
     ``waived_because`` enters it as exempt from the start, so that the incident stays on record.
+    ``proposed`` names who proposed what the present act reviews; neither of the two decides an objection to it.
     """
 
     policy: str
@@ -102,6 +112,7 @@ class AssessPenalty:
     percent: int | None = None
     amount_fen: int | None = None
     waived_because: str = ""
+    proposed: Proposer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

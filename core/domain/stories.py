@@ -20,6 +20,11 @@ def act(at: str, by: str, do: str, case: str | Step, /, **values: object) -> Ste
     return {"at": at, "by": by, "do": do, "ticket": case if isinstance(case, str) else case["as"], "with": values}
 
 
+def objection(at: str, by: str, case: str | Step, reason: str) -> Step:
+    """Return the step in which somebody objects to what ``case`` has cost them."""
+    return {"at": at, "by": by, "object": reason, "ticket": case if isinstance(case, str) else case["as"]}
+
+
 def when(step: Step) -> tuple[int, str]:
     """Return day and time of a step, by which steps are sorted that were written case by case."""
     day, clock = str(step["at"]).split()

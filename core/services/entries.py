@@ -9,6 +9,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from core.domain.decisions import Proposer
 from core.domain.due import Days, InDays
 from core.domain.errors import CalendarError, CalendarUnpublished, Reason, Refused
 from core.domain.penalties import PenaltyPolicy
@@ -206,6 +207,12 @@ def step(work: Work, penalty_id: int, status: str, reason: str = "", scope: Scop
     scope = scope or work.scope
     by = scope.actor.login
     work.later(PenaltyStep, penalty_id=penalty_id, status=status, by=by, at=scope.now, reason=reason)
+
+
+def proposed_before(work: Work, penalty_id: int, proposer: Proposer, scope: Scope) -> None:
+    """Record who proposed an entry, and that the actor of ``scope`` has reviewed it."""
+    work.later(PenaltyStep, penalty_id=penalty_id, status="proposed", by=proposer.by, at=proposer.at, reason="")
+    step(work, penalty_id, "reviewed", scope=scope)
 
 
 def bearer(work: Work, subject_id: int | None, unit_id: int | None) -> dict[str, str]:

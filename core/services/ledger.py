@@ -106,6 +106,7 @@ def assess(
             recurrences=recurrences,
             number=number,
             because=effect.waived_because,
+            proposed=effect.proposed,
             scope=work.scope,
         )
         work.collect(_write, assessed)
@@ -204,7 +205,10 @@ def _enter(work: Work, assessed: Sequence[Assessed]) -> None:
         statements.put_in(work, between, Penalty.statement_id.is_(None))
     for item in new:
         penalty_id, until = ids[item.key], item.row["object_by"]
-        entries.step(work, penalty_id, item.row["status"], item.because, item.scope)
+        if item.proposed:
+            entries.proposed_before(work, penalty_id, item.proposed, item.scope)
+        if not (item.proposed and item.row["status"] == "proposed"):
+            entries.step(work, penalty_id, item.row["status"], item.because, item.scope)
         if until is not None:
             entries.await_silence(work, penalty_id, until)
         _announce(work, item)

@@ -151,8 +151,8 @@ def _carry_out(work: Work, penalty: Penalty, plea: PenaltyPlea, measure: tuple[i
         "because": plea.because,
     }
     people = {person.login: person for person in entries.told(work, penalty.subject_id, penalty.unit_id)}
-    if plea.by in work.config.by_login:
-        people[plea.by] = work.config.by_login[plea.by]
+    proposers = _steps_by(work, penalty.replaces_id or penalty.id, "proposed")
+    people |= {login: work.config.by_login[login] for login in (plea.by, *proposers) if login in work.config.by_login}
     messages.tell(work, people.values(), Message(texts[plea.outcome], params), kind="penalty", ticket_id=None)
 
 

@@ -9,16 +9,19 @@ from core.domain.errors import Reason
 from core.domain.parsing import parse_date, parse_datetime, parse_month, parse_time
 from core.services.occurrences import DUTY
 from core.services.opening import FOLLOW_UP
+from core.services.pleas import REDUCED, REVOKED, UPHELD
 from core.services.rosters import DAYS_AT_ONCE
 from core.services.scenarios_values import (
     Cast,
     Confirm,
+    Decide,
     Deed,
     Do,
     Expectation,
     GiveAuthority,
     Look,
     Note,
+    Object,
     Open,
     PutOnShift,
     Refusal,
@@ -38,11 +41,15 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "read": ("ticket",),
     "confirm": ("ticket",),
     "settle": (),
+    "object": ("entry", "ticket"),
+    "decide": ("because", "percent", "amount", "entry", "ticket"),
     "authority": (),
     "roster": (),
     "set": ("from",),
 }
-NEED_PERSON = ("open", "do", "sign", "note", "look", "read", "confirm")
+WITH_TICKET = ("do", "sign", "note", "look", "read", "confirm", "object", "decide")
+NEED_PERSON = ("open", *WITH_TICKET)
+OUTCOMES = (UPHELD, REDUCED, REVOKED)
 OF_A_TICKET = {
     "state": str,
     "colour": str,
@@ -131,7 +138,7 @@ def _alias(section: Section, verb: str, aliases: list[str], *, opens: bool) -> s
             named = ", ".join(one for one in aliases if not one.startswith("#"))
             raise section.error("ticket", f"no ticket {alias!r} by then; named with 'as' are: {named or 'none'}")
         return alias
-    if verb in ("do", "sign", "note", "look", "read", "confirm") and len(aliases) != 1:
+    if verb in WITH_TICKET and len(aliases) != 1:
         text = "several tickets are there: say which with 'ticket'" if aliases else "no ticket is there yet"
         raise section.error(verb, text)
     return aliases[0] if len(aliases) == 1 else None
@@ -206,6 +213,10 @@ def _deed(section: Section, verb: str, people: Mapping[str, Cast], zone: ZoneInf
             return Look()
         case "settle":
             return Settle(section.parsed("settle", parse_month, "a month such as 2026-03"))
+        case "object":
+            return Object(text=section.text("object"), entry=section.text("entry", "") or "")
+        case "decide":
+            return _decision(section)
         case "authority":
             return _authority(section.section("authority"), people, zone, start)
         case "roster":
@@ -217,6 +228,14 @@ def _deed(section: Section, verb: str, people: Mapping[str, Cast], zone: ZoneInf
             )
         case _:
             return Confirm(understood=verb == "confirm")
+
+
+def _decision(section: Section) -> Decide:
+    outcome = section.text("decide")
+    if outcome not in OUTCOMES:
+        raise section.error("decide", f"no outcome {outcome!r}; allowed are {', '.join(OUTCOMES)}")
+    said = {key: section.text(key, "") or "" for key in ("because", "percent", "amount", "entry")}
+    return Decide(key=outcome, **said)
 
 
 def _authority(section: Section, people: Mapping[str, Cast], zone: ZoneInfo, start: date | None) -> GiveAuthority:

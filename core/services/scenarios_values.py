@@ -87,6 +87,25 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Object:
+    """Somebody objects to an entry of the ledger: the ticket's newest, or that of the occurrence ``entry``."""
+
+    text: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide:
+    """Somebody decides what was asked for an entry of the ledger: ``key`` says with which outcome."""
+
+    key: str
+    because: str
+    percent: str
+    amount: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GiveAuthority:
     """Somebody may act in a role for somebody else."""
 
@@ -116,7 +135,8 @@ class SetSettings:
     since: date | None
 
 
-Deed: TypeAlias = Open | Do | Sign | Note | Look | Confirm | Settle | GiveAuthority | PutOnShift | SetSettings
+Preparation: TypeAlias = GiveAuthority | PutOnShift | SetSettings
+Deed: TypeAlias = Open | Do | Sign | Note | Look | Confirm | Settle | Object | Decide | Preparation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from core.config import Config
 from core.domain.errors import Reason, Refused
 from core.domain.people import SYSTEM_ACTOR, Actor
 from core.domain.texts import N_, Message
-from core.models import Department, Receipt, Ticket
+from core.models import Department, Penalty, Receipt, Ticket
 from core.plugin_manager import PluginManager
 from core.services import (
     acting,
@@ -25,6 +25,7 @@ from core.services import (
     organisations,
     pay,
     people,
+    pleas,
     receipts,
     rosters,
     settings,
@@ -35,12 +36,15 @@ from core.services.occurrences import DUTY
 from core.services.scenarios_values import (
     Cast,
     Confirm,
+    Decide,
     Deed,
     Do,
     GiveAuthority,
     Look,
     Note,
+    Object,
     Open,
+    Preparation,
     PutOnShift,
     Scenario,
     SetSettings,
@@ -242,6 +246,16 @@ class Player:
                 _confirm(scope, public_id, understood=deed.understood)
             case Settle():
                 settlement.settle_month(scope, deed.month)
+            case Object():
+                pleas.object_to(scope, _entry(scope, public_id, deed.entry), deed.text)
+            case Decide():
+                entry = _entry(scope, public_id, deed.entry)
+                pleas.decide(scope, entry, deed.key, deed.because, percent=deed.percent, amount=deed.amount)
+            case GiveAuthority() | PutOnShift() | SetSettings():
+                self._prepare(scope, deed)
+
+    def _prepare(self, scope: Scope, deed: Preparation) -> None:
+        match deed:
             case GiveAuthority():
                 people.give_authority(scope, deed.holder, deed.deputy, deed.role, deed.from_at, deed.to_at)
             case PutOnShift():
@@ -253,6 +267,20 @@ class Player:
                 since = deed.since or self.stage.org.local_date(self.stage.now)
                 for key, raw in deed.values.items():
                     settings.set_setting(scope, self.scenario.plugin, key, raw, since)
+
+
+def _entry(scope: Scope, public_id: str, occurrence: str) -> int:
+    """Return the id of a ticket's newest entry in the ledger, or of that of an occurrence; 0 if there is none."""
+    with reading(scope.org.id) as session:
+        query = (
+            sa.select(Penalty.id)
+            .join(Ticket, sa.and_(Ticket.org_id == Penalty.org_id, Ticket.id == Penalty.ticket_id))
+            .where(Ticket.public_id == public_id)
+            .order_by(Penalty.id.desc())
+        )
+        if occurrence:
+            query = query.where(Penalty.occurrence == occurrence)
+        return session.scalar(query.limit(1)) or 0
 
 
 def _confirm(scope: Scope, public_id: str, *, understood: bool) -> None:

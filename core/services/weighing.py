@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from core.domain.codec import plain
+from core.domain.decisions import Proposer
 from core.domain.liability import as_columns
 from core.domain.penalties import PenaltyPolicy
 from core.domain.weighing import Terms, Weighing, under_cap, weigh
@@ -40,6 +41,7 @@ class Assessed:
     recurrences: int
     number: str
     because: str
+    proposed: Proposer | None
     scope: Scope
 
     @property

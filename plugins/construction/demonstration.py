@@ -1,6 +1,6 @@
 """What the demonstration organisation shows of site quality: sheets in every state, one late, one fined."""
 
-from core.domain.stories import Step, Story, act, begin
+from core.domain.stories import Step, Story, act, begin, objection
 
 CONTRACTOR = "施工单位"
 CONTRACTOR_STAFF = {"gaoqiang": {"name": "高强", "roles": ["contractor"], "department": CONTRACTOR}}
@@ -74,6 +74,7 @@ SITE_QUALITY: Story = {
         "dianliang": {"name": "田亮", "roles": ["engineering_module"], "attributes": {"module": ["电气模块"]}},
         "haozhi": {"name": "郝志", "roles": ["production_head"]},
         "yuanzong": {"name": "袁总", "roles": ["company_leader"]},
+        "luzong": {"name": "陆总", "roles": ["company_leader"]},
         "menghua": {"name": "孟华", "roles": ["project_supervisor"]},
         "zhuanyan": {"name": "庄燕", "roles": ["specialised_department"]},
         **CONTRACTOR_STAFF,
@@ -103,14 +104,7 @@ SITE_QUALITY: Story = {
         act("D-18 14:00:00", "menghua", "reapply", _REAPPLIED, application_no="SB-2026-018"),
         act("D-18 16:00:00", "yuanzong", "approve_fine", _DISPUTED, proposal=5, fine_reason="责任明确"),
         act("D-17 09:00:00", "gaoqiang", "arrive", _DISPUTED),
-        act(
-            "D-17 10:00:00",
-            "gaoqiang",
-            "object",
-            _DISPUTED,
-            proposal=5,
-            objection_reason="商品混凝土离析，责任不全在我方",
-        ),
+        objection("D-17 10:00:00", "gaoqiang", _DISPUTED, "商品混凝土离析，责任不全在我方"),
         _LATE,
         *_chain("D-15", _LATE, 4),
         _notice("D-14 09:00:00", _LATE),

@@ -3,6 +3,7 @@
 from datetime import time
 
 from core.domain.corrective_settings import corrective_settings
+from core.domain.penalties import objection_setting
 from core.domain.settings import Mark, Setting, SettingKind, Table, of_regulation
 from core.domain.texts import N_
 
@@ -205,10 +206,11 @@ MONTHLY_ON = Setting(
     mark=Mark.INFERRED,
     basis="三3.3",
 )
+OBJECTION_DAYS = objection_setting("objection_days", "4.2.3")
 CORRECTIVE = corrective_settings("3.2–3.7", containment_hours=48, cause_days=7, plan_days=7)
 
 SETTINGS = (
     *of_regulation("S05", AREAS, *MODULES, *WARRANTIES, HEATING_SEASONS, *SEASONS, ON_SITE_DAYS, EMERGENCY_HOURS),
-    *of_regulation("S05", *CORRECTIVE.all),
+    *of_regulation("S05", OBJECTION_DAYS, *CORRECTIVE.all),
     *of_regulation("S06", ADDRESSEES, *CONTENT_FREQUENCIES, DAILY_AT, WEEKLY_AT, WEEKLY_ON, MONTHLY_AT, MONTHLY_ON),
 )

@@ -1,4 +1,4 @@
-"""A building site in a real browser: a sheet through five stations to a fine of 20,000.00, objection and acceptance."""
+"""A building site in a real browser: five stations, a fine of 20,000.00 and its notice, objection, acceptance."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +38,7 @@ def site(found: Callable[[str, str], Town]) -> Town:
     town.person("tu", "涂伟", "engineering_module", attributes={"module": ["土建模块"]})
     town.person("hao", "郝志", "production_head")
     town.person("yuan", "袁总", "company_leader")
+    town.person("lu", "陆总", "company_leader")
     town.person("gao", "高强", "contractor", department="jia")
     return town
 
@@ -96,8 +97,8 @@ def test_a_sheet_through_five_stations_to_a_fine_objection_and_acceptance(site: 
     site.set_clock("2026-03-26 16:00:00")
     _do(site, "yuan", "approve_fine", proposal=str(proposal.number), fine_reason="责任明确")
     (penalty,) = site.world.rows(Penalty)
-    assert (penalty.subject_id, penalty.amount_fen, penalty.status) == (None, 2_000_000, "confirmed")
-    assert site.world.rows(Statement) == []
+    assert (penalty.subject_id, penalty.amount_fen, penalty.status) == (None, 2_000_000, "served")
+    assert [(row.unit_id, row.state) for row in site.world.rows(Statement)] == [(penalty.unit_id, "open")]
     assert _ticket(site).state == "rectifying"
 
     with site.window("gao") as page:
@@ -105,19 +106,40 @@ def test_a_sheet_through_five_stations_to_a_fine_objection_and_acceptance(site: 
         expect(page.locator("main")).to_contain_text("对甲施工单位罚款 20000.00 元")
         page.goto(f"{site.address}/penalties")
         expect(page.locator("main")).to_contain_text("甲施工单位")
-        site.act(
-            page, public_id, "object", proposal=str(proposal.number), objection_reason="图纸有变更，责任不全在我方"
-        )
-    (objection,) = site.world.rows(TicketRecord, type="objection")
-    _show(site, "gao", {"contractor": address, "work": "/work", "penalties": "/penalties"})
-    _do(
-        site,
-        "yuan",
-        "decide_objection",
-        objection=str(objection.number),
-        outcome="rejected",
-        outcome_reason="变更单不涉及此处",
-    )
+        page.get_by_role("main").get_by_role("link", name="甲施工单位").click()
+        page.get_by_label("异议的理由").fill("图纸有变更，责任不全在我方")
+        page.get_by_role("button", name="提出异议").click()
+        expect(page.locator("main")).to_contain_text("等待决定：陆总")
+        page.get_by_role("link", name="打印通知单").click()
+        for text in (
+            f"编号 {_ticket(site).number}-KF{penalty.id}",
+            "甲施工单位",
+            "4.2.3",
+            "500-20000",
+            "¥20,000.00",
+            "贰万元整",
+            "东山墙二层：责任明确",
+            "2026-04-02 23:59:59",
+            "认定人签字",
+            "当事单位签收、盖章",
+        ):
+            expect(page.locator("main")).to_contain_text(text)
+        page.emulate_media(media="print")
+        expect(page.get_by_role("link", name="返回")).to_be_hidden()
+        page.emulate_media(media="screen")
+    entry = f"/penalties/{penalty.id}"
+    _show(site, "gao", {"contractor": address, "entry": entry, "notice": f"{entry}/notice"})
+    with site.window("yuan") as page:
+        page.goto(f"{site.address}{entry}")
+        expect(page.get_by_role("heading", name="处理异议")).to_have_count(0)
+    with site.window("lu") as page:
+        page.goto(f"{site.address}/work")
+        page.get_by_role("link", name="处理甲施工单位的异议").click()
+        page.get_by_label("维持扣罚").check()
+        page.get_by_label("决定的理由").fill("变更单不涉及此处")
+        page.get_by_role("button", name="决定").click()
+        expect(page.locator("main")).to_contain_text("变更单不涉及此处")
+    assert [row.status for row in site.world.rows(Penalty)] == ["confirmed"]
 
     site.set_clock("2026-03-30 09:00:00")
     with site.window("gao") as page:
@@ -133,8 +155,6 @@ def test_a_sheet_through_five_stations_to_a_fine_objection_and_acceptance(site: 
         *["signature"] * 4,
         "fine_proposal",
         "fine_decision",
-        "objection",
-        "objection_decision",
         "arrival",
         "rectification",
         "acceptance",

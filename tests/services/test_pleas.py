@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 from flask import Flask
 
-from core.domain.decisions import AssessPenalty
+from core.domain.decisions import AssessPenalty, Proposer
 from core.domain.errors import Reason, Refused
 from core.domain.permissions import Permission
 from core.domain.roles import RoleTemplate
@@ -180,6 +180,19 @@ def test_an_objection_is_decided_by_who_neither_proposed_nor_reviewed(desk: Desk
     assert refusal(lambda: pleas.decide(scope("chef"), penalty, "revoked", "属实")) is Reason.STATE_NOT_ALLOWED
     assert desk.steps(penalty)[-3:] == [("objected", "lin"), ("upheld", "chef"), ("confirmed", "chef")]
     assert desk.asked("chef") == []
+
+
+def test_who_proposed_what_an_act_approves_does_not_decide_either(desk: Desk) -> None:
+    penalty, scope = desk.charge(proposed=Proposer(by="boss", at=desk.world.now - timedelta(hours=1))), desk.world.scope
+    assert desk.steps(penalty) == [("proposed", "boss"), ("reviewed", "anna"), ("served", "anna")]
+    pleas.object_to(scope("lin"), penalty, "不对")
+    assert [bool(desk.asked(login)) for login in ("boss", "anna", "chef")] == [False, False, True]
+    for login in ("boss", "anna"):
+        assert (
+            refusal(lambda who=login: pleas.decide(scope(who), penalty, "upheld", "属实")) is Reason.SELF_VERIFICATION
+        )
+    pleas.decide(scope("chef"), penalty, "upheld", "属实")
+    assert desk.status(penalty) == "confirmed"
 
 
 def test_a_revoked_penalty_counts_no_longer(desk: Desk) -> None:

@@ -143,33 +143,6 @@ FINE_ACTS = (
         effects=fines.tell_the_proposer,
         clause="4.2.3",
     ),
-    Transition(
-        key="object",
-        label=N_("对罚款提出异议"),
-        by=THE_CONTRACTOR,
-        sources=("rectifying", "accepted"),
-        form=forms.OBJECTION,
-        record="objection",
-        guards=(fines.fine_is_in_force,),
-        notify=(
-            Distribution(
-                to=To(roles=(LEADER, PRODUCTION_HEAD)), text=N_("%(title)s：施工单位对罚款提出异议。"), clause="4.2.3"
-            ),
-        ),
-        clause="4.2.3",
-        help=N_("异议处理以前，罚款继续有效，整改照常进行。"),
-    ),
-    Transition(
-        key="decide_objection",
-        label=N_("处理异议"),
-        by=Role(LEADER),
-        sources=("rectifying", "accepted"),
-        form=forms.OBJECTION_DECISION,
-        record="objection_decision",
-        guards=(fines.objection_is_undecided,),
-        effects=fines.after_objection,
-        clause="4.2.3",
-    ),
 )
 
 

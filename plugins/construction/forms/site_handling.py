@@ -1,11 +1,10 @@
 """The forms after the decision: fines, rectification, acceptance, and the way outside the warranty period (S05)."""
 
 from core.domain.fields import reason_field
-from core.domain.forms import Choice, Field, FieldKind, Form
+from core.domain.forms import Field, FieldKind, Form
 from core.domain.texts import N_
 
 FINE_MINIMUM_FEN, FINE_MAXIMUM_FEN = 50_000, 2_000_000
-UPHELD, REJECTED = "upheld", "rejected"
 
 
 NOTICE = Form(
@@ -80,29 +79,6 @@ ACCEPTANCE = Form(
         Field(
             key="acceptance_findings", label=N_("验收情况"), kind=FieldKind.LONG_TEXT, required=True, max_length=2000
         ),
-    ),
-)
-
-OBJECTION = Form(
-    key="objection",
-    label=N_("异议"),
-    clause="4.2.3",
-    fields=(PROPOSAL, reason_field("objection_reason", N_("异议的理由"), N_("请说明对罚款有什么异议。"))),
-)
-OBJECTION_DECISION = Form(
-    key="objection_decision",
-    label=N_("异议的处理"),
-    clause="4.2.3",
-    fields=(
-        Field(key="objection", label=N_("异议"), kind=FieldKind.RECORD, record_type="objection", required=True),
-        Field(
-            key="outcome",
-            label=N_("结论"),
-            kind=FieldKind.CHOICE,
-            choices=(Choice(UPHELD, N_("异议成立，撤销罚款")), Choice(REJECTED, N_("异议不成立，维持罚款"))),
-            required=True,
-        ),
-        reason_field("outcome_reason", N_("结论的理由"), N_("请说明结论的理由。")),
     ),
 )
 
