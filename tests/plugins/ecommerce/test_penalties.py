@@ -1,14 +1,18 @@
 """Whose information was wrong, what it costs, and what special circumstances change."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from core.domain.decisions import AssessPenalty, WaivePenalty
 from core.domain.errors import Reason, Refused
 from core.domain.people import SYSTEM
+from core.domain.settings import in_force
 from core.domain.tickets import Act, PenaltyFact, Record, TicketSnapshot
+from core.domain.weighing import Terms
 from plugins.ecommerce import penalties
+from plugins.ecommerce.settings import SETTINGS
 
 Order = Callable[..., TicketSnapshot]
 Doing = Callable[..., Act]
@@ -306,3 +310,12 @@ def test_policies_name_source_date_and_cap() -> None:
         assert policy.key.endswith("@2026-01-01")
         assert (policy.percent, policy.cap_percent) == (10, 100)
         assert policy.clause.startswith("惩罚制度.")
+
+
+def test_free_misses_and_repeats_are_settings_and_off_by_default() -> None:
+    defaults = dict(in_force(SETTINGS, (), date(2026, 9, 1)))
+    for policy in penalties.POLICIES:
+        assert policy.terms(defaults) == Terms(free=0, days=30, percents=(0,), most=100)
+        assert not policy.terms(defaults).looks_back
+        chosen = policy.terms(defaults | {"free_times": 2, "repeat_percent": 50, "repeat_days": 7})
+        assert (chosen.free, chosen.surcharge(1), chosen.surcharge(2), chosen.days) == (2, 0, 50, 7)
