@@ -32,7 +32,9 @@ def charged(town: Any) -> Any:
             clause=policy.clause,
             percent=10,
         )
-        ledger.assess(work, ticket.id, ticket.number, effect, policy)
+        plugin = town.world.manager.owner("order_tracking")
+        settings = work.settings(plugin, work.scope.org.local_date(work.now))
+        ledger.assess(work, ticket.id, ticket.number, effect, policy, settings)
     pay.set_pay(town.world.scope(), "lin", "2026-03", 320_000, 320_000)
     return town
 

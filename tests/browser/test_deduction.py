@@ -57,7 +57,7 @@ def test_a_deduction_is_proposed_contested_and_reduced(town: Town) -> None:
         page.goto(f"{town.address}/penalties/statements?month=2026-03")
         page.get_by_role("link", name="明细和打印").click()
         sheet = page.locator("main")
-        for text in ("4%", "¥120.00", "壹佰贰拾元整"):
+        for text in ("减轻", "4%", "¥120.00", "壹佰贰拾元整"):
             expect(sheet).to_contain_text(text)
         shoot(page, SHOTS / "deduction-statement.png")
     _pages(town)
