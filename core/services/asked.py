@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.domain.permissions import Permission
 from core.domain.texts import N_, Message
-from core.models import Penalty, PenaltyPlea
+from core.models import Penalty, PenaltyPlea, Ticket
 from core.services import entries, pleas
 from core.services.policy import may
 from core.services.scope import Scope
@@ -38,7 +38,8 @@ def decisions(session: Session, scope: Scope) -> tuple[Asked, ...]:
         return ()
     work = Work(scope, session)
     query = (
-        sa.select(Penalty, PenaltyPlea)
+        sa.select(Penalty, PenaltyPlea, Ticket)
+        .join(Ticket, sa.and_(Ticket.org_id == Penalty.org_id, Ticket.id == Penalty.ticket_id))
         .outerjoin(
             PenaltyPlea,
             sa.and_(
@@ -49,9 +50,13 @@ def decisions(session: Session, scope: Scope) -> tuple[Asked, ...]:
         .order_by(Penalty.id)
         .limit(MOST)
     )
+    rows = session.execute(query).all()
+    if not rows:
+        return ()
+    barred = pleas.barred_from_each(work, [penalty for penalty, _plea, _ticket in rows])
     found = []
-    for penalty, plea in session.execute(query).all():
-        if pleas.why_not_decide(work, penalty, plea) is None:
+    for penalty, plea, _ticket in rows:  # whose policy is looked up by the ticket, which is held here
+        if pleas.why_not_decide(work, penalty, plea, barred=barred[penalty.id]) is None:
             params = {
                 "bearer": entries.bearer_name(work, penalty.subject_id, penalty.unit_id),
                 "policy_label": pleas.label_of(work, penalty),

@@ -3,7 +3,7 @@
 Who proposed an entry, or reviewed it, or bears it, or asks for it to go, decides about none of this.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -208,7 +208,7 @@ def label_of(work: Work, penalty: Penalty) -> str:
 
 
 def _policy(work: Work, penalty: Penalty) -> tuple[Plugin | None, PenaltyPolicy | None]:
-    key = work.session.scalar(sa.select(Ticket.process).where(Ticket.id == penalty.ticket_id)) or ""
+    key = work.session.get_one(Ticket, penalty.ticket_id).process
     process = work.process(key)
     rule = f"{penalty.policy}@{penalty.policy_version}" if penalty.policy_version else penalty.policy
     return work.scope.plugins.owner(key), process.penalty(rule) if process else None
@@ -223,22 +223,54 @@ def concerns(scope: Scope, work: Work, penalty: Penalty) -> bool:
 
 def barred_from(work: Work, penalty: Penalty) -> frozenset[str]:
     """Return the log-ins of who may not decide about an entry: they proposed, reviewed or bear it, or ask for it."""
-    first = penalty.replaces_id or penalty.id
-    proposed = _steps_by(work, first, "proposed", "served", "confirmed")[:1]
-    asked = work.session.scalars(
-        sa.select(PenaltyPlea.by).where(PenaltyPlea.penalty_id == penalty.id, PenaltyPlea.outcome == "")
+    return barred_from_each(work, [penalty])[penalty.id]
+
+
+def barred_from_each(work: Work, penalties: Sequence[Penalty]) -> dict[int, frozenset[str]]:
+    """Return for each entry, by id, who may not decide about it; the number of queries is that for one."""
+    first = {penalty.id: penalty.replaces_id or penalty.id for penalty in penalties}
+    steps = sa.select(PenaltyStep.penalty_id, PenaltyStep.status, PenaltyStep.by).where(
+        PenaltyStep.penalty_id.in_(first.values()),
+        PenaltyStep.status.in_(("proposed", "served", "confirmed", "reviewed")),
     )
-    bearers = (person.login for person in entries.told(work, penalty.subject_id, penalty.unit_id))
-    return frozenset((*proposed, *_steps_by(work, first, "reviewed"), *asked, *bearers))
+    proposed: dict[int, str] = {}
+    reviewed: dict[int, set[str]] = {}
+    for penalty_id, status, by in work.session.execute(steps.order_by(PenaltyStep.id)):
+        if status == "reviewed":
+            reviewed.setdefault(penalty_id, set()).add(by)
+        else:
+            proposed.setdefault(penalty_id, by)
+    asked: dict[int, set[str]] = {}
+    pleas = sa.select(PenaltyPlea.penalty_id, PenaltyPlea.by).where(
+        PenaltyPlea.penalty_id.in_(first), PenaltyPlea.outcome == ""
+    )
+    for penalty_id, by in work.session.execute(pleas):
+        asked.setdefault(penalty_id, set()).add(by)
+    return {
+        penalty.id: frozenset(
+            {
+                *([proposed[first[penalty.id]]] if first[penalty.id] in proposed else ()),
+                *reviewed.get(first[penalty.id], ()),
+                *asked.get(penalty.id, ()),
+                *(person.login for person in entries.told(work, penalty.subject_id, penalty.unit_id)),
+            }
+        )
+        for penalty in penalties
+    }
 
 
-def why_not_decide(work: Work, penalty: Penalty, plea: PenaltyPlea | None = None) -> Refused | None:
-    """Return why the actor may not decide a proposal (without ``plea``) or a plea; None if they may."""
+def why_not_decide(
+    work: Work, penalty: Penalty, plea: PenaltyPlea | None = None, *, barred: Collection[str] | None = None
+) -> Refused | None:
+    """Return why the actor may not decide a proposal (without ``plea``) or a plea; None if they may.
+
+    ``barred`` are the log-ins of :func:`barred_from`, where they are known already.
+    """
     actor = work.scope.actor
     role = role_of(work, penalty) if plea is not None and plea.kind == OBJECTION else ""
     if not (role in actor.roles if role else may(actor, Permission.PENALTIES_DECIDE)):
         return Refused(Reason.PERMISSION_DENIED, Message(N_("您没有这项权限。")))
-    if actor.login in barred_from(work, penalty):
+    if actor.login in (barred_from(work, penalty) if barred is None else barred):
         return Refused(Reason.SELF_VERIFICATION, Message(NOT_YOURS))
     return None
 

@@ -52,6 +52,7 @@ NOT_PAGES = {
     "/",  # leads on
     "/files/<public_id>",
     "/penalties/exports/<int(max=9223372036854775807):export_id>",  # a file
+    "/penalties/<int(max=9223372036854775807):penalty_id>/files/<public_id>",  # a file
     "/healthz",  # for machines
     "/login/done",
     "/settings/people/import/people.csv",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import ModuleType
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from core.domain.decisions import AssessPenalty, Proposer
@@ -126,6 +127,23 @@ def test_a_proposal_counts_when_another_person_has_reviewed_it(desk: Desk) -> No
     assert refusal(lambda: pleas.review(scope("chef"), penalty, approve=True, reason="")) is Reason.STATE_NOT_ALLOWED
     assert desk.steps(penalty)[:2] == [("proposed", "anna"), ("reviewed", "boss")]
     assert [row.state for row in desk.world.rows(Statement)] == ["open"]
+
+
+def test_what_waits_to_be_decided_costs_the_same_for_one_and_for_many(desk: Desk) -> None:
+    costs: dict[int, int] = {}
+
+    def note(*_parts: object) -> None:
+        costs[waiting] += 1
+
+    for waiting in (1, 6):
+        while desk.serial < waiting:
+            desk.charge(PROPOSED)
+        desk.asked("boss")  # what belongs to the house is known from now on
+        costs[waiting] = 0
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        assert len(desk.asked("boss")) == waiting
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+    assert costs[1] == costs[6]
 
 
 def test_a_proposal_that_is_dropped_costs_nothing(desk: Desk) -> None:
