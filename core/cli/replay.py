@@ -1,5 +1,6 @@
 """The command that looks at the past again: what rules decided, and what they would have under other parameters."""
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Iterator
@@ -100,12 +101,18 @@ def parts(scope: Scope, asked: Question, processes: int) -> Iterator[Part]:
     _SHARED.append((scope, asked))  # processes are copies of this one and find it there
     db.session.remove()
     db.engine.dispose()  # none may use a connection of another
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _keep_garbage) as pool:
         for text in pool.map(_part, starts):
             part = loads(text, Part)
             done += part.tickets
             _progress(done, total)
             yield part
+
+
+def _keep_garbage() -> None:
+    """Look for garbage seldom: thousands of values are built here and hardly any refer to each other."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _part(after: int) -> str:

@@ -178,6 +178,7 @@ def _union_builder(arguments: tuple[Any, ...]) -> _Builder:
     texts = [str] if str in parts else [part for part in parts if _is_text(part)]
     fitting: dict[type, list[Any]] = {bool: [], int: [], str: texts, list: tuples}
     fitting |= {part: [part] for part in parts if part in (bool, int)}
+    fitted: dict[type, _Builder] = {}  # filled when first used: a type may hold itself
 
     def build(data: Any) -> Any:
         if data is None:
@@ -186,10 +187,13 @@ def _union_builder(arguments: tuple[Any, ...]) -> _Builder:
             if data[TYPE] not in named:
                 raise ValueError(f"unknown type {data[TYPE]!r}")
             return _build(data, named[data[TYPE]])
-        found = fitting.get(type(data), ())
-        if len(found) != 1:
-            raise ValueError(f"{data!r} fits none or several of {arguments}")
-        return _build(data, found[0])
+        kind = type(data)
+        if kind not in fitted:
+            found = fitting.get(kind, ())
+            if len(found) != 1:
+                raise ValueError(f"{data!r} fits none or several of {arguments}")
+            fitted[kind] = _builder(found[0])
+        return fitted[kind](data)
 
     return build
 
