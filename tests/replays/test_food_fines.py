@@ -20,12 +20,13 @@ from core.domain.decisions import AssessPenalty
 from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.texts import Message
 from core.domain.weighing import Surcharge
-from core.models import Department, Statement, Ticket
+from core.models import Department, Statement
 from core.services import ledger, uow
 from core.services.configuration import changed
 from core.services.settlement import settle_month
 from core.services.work import working
 from core.testing.databases import sqlite_url
+from core.testing.rows import bare_ticket
 from core.testing.world import World
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "montreal_food_fines.csv"
@@ -106,37 +107,7 @@ def _rows(world: World, convictions: list[Conviction]) -> Mapping[tuple[str, dat
         session.add_all(
             Department(org_id=world.org.id, key=key, name=key, path=f"/{key}/", external=True) for key in names
         )
-        tickets = {
-            key: Ticket(
-                org_id=world.org.id,
-                public_id=f"t{number}",
-                number=f"TS-{number}",
-                client_key=None,
-                plugin="sample",
-                process="complaint",
-                state="new",
-                state_kind="initial",
-                title="不洁",
-                details={},
-                milestones={},
-                category="",
-                priority="",
-                channel="",
-                confidential=False,
-                assignee_id=None,
-                department_id=None,
-                opened_by_id=None,
-                received_at=world.now,
-                opened_at=world.now,
-                updated_at=world.now,
-                closed_at=None,
-                due_at=None,
-                late=False,
-                records_count=0,
-                version=1,
-            )
-            for number, key in enumerate(days)
-        }
+        tickets = {key: bare_ticket(world, f"TS-{number}") for number, key in enumerate(days)}
         session.add_all(tickets.values())
         session.flush()
         changed(session, world.org.id)

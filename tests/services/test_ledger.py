@@ -15,13 +15,14 @@ from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.permissions import Permission
 from core.domain.texts import Message
 from core.extensions import db
-from core.models import Event, Membership, Notification, Penalty, PenaltyStep, Role, Statement, Ticket, User
+from core.models import Event, Membership, Notification, Penalty, PenaltyStep, Role, Statement, User
 from core.services import ledger, pay, people, uow
 from core.services.configuration import changed
 from core.services.ledger_views import ledger_page, penalties_of, subjects
 from core.services.scope import Scope
 from core.services.settlement import settle_month
 from core.services.work import working
+from core.testing.rows import bare_ticket
 from core.testing.world import World
 
 MONTH = "2026-03"
@@ -40,34 +41,7 @@ FINE = PenaltyPolicy(
 
 def make_ticket(world: World, number: str, *, confidential: bool = False) -> int:
     with uow.unit_of_work(world.org.id) as session:
-        row = Ticket(
-            org_id=world.org.id,
-            public_id=f"{world.org.key}-{number}",
-            number=number,
-            client_key=None,
-            plugin="sample",
-            process="complaint",
-            state="new",
-            state_kind="initial",
-            title="投诉",
-            details={},
-            milestones={},
-            category="",
-            priority="",
-            channel="",
-            confidential=confidential,
-            assignee_id=None,
-            department_id=None,
-            opened_by_id=None,
-            received_at=world.now,
-            opened_at=world.now,
-            updated_at=world.now,
-            closed_at=None,
-            due_at=None,
-            late=False,
-            records_count=0,
-            version=1,
-        )
+        row = bare_ticket(world, number, confidential=confidential)
         session.add(row)
         session.flush()
         return row.id

@@ -17,7 +17,7 @@ from core.domain.penalties import PenaltyKind, PenaltyPolicy
 from core.domain.permissions import Permission
 from core.domain.texts import Message
 from core.extensions import db
-from core.models import Event, Notification, Penalty, PenaltyStep, PerformancePay, Role, Statement, Ticket
+from core.models import Event, Notification, Penalty, PenaltyStep, PerformancePay, Role, Statement
 from core.services import events, ledger, people, uow
 from core.services.configuration import changed
 from core.services.pay import set_pay
@@ -25,6 +25,7 @@ from core.services.settings import ALWAYS, set_setting
 from core.services.settlement import override_limit, settle_month
 from core.services.statement_views import statement_page
 from core.services.work import working
+from core.testing.rows import bare_ticket
 from core.testing.world import World
 
 MONTH = "2026-03"
@@ -34,34 +35,7 @@ FINE = replace(RULE, key="sample.fine", kind=PenaltyKind.FINE, percent=0, maximu
 
 def open_ticket(world: World) -> int:
     with uow.unit_of_work(world.org.id) as session:
-        row = Ticket(
-            org_id=world.org.id,
-            public_id=f"{world.org.key}-1",
-            number="TS-1",
-            client_key=None,
-            plugin="sample",
-            process="complaint",
-            state="new",
-            state_kind="initial",
-            title="投诉",
-            details={},
-            milestones={},
-            category="",
-            priority="",
-            channel="",
-            confidential=False,
-            assignee_id=None,
-            department_id=None,
-            opened_by_id=None,
-            received_at=world.now,
-            opened_at=world.now,
-            updated_at=world.now,
-            closed_at=None,
-            due_at=None,
-            late=False,
-            records_count=0,
-            version=1,
-        )
+        row = bare_ticket(world, "TS-1")
         session.add(row)
         session.flush()
         return row.id
